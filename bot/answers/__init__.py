@@ -1,0 +1,1 @@
+"""Composing replies from the guide. Knows nothing of Rasa or of faces."""

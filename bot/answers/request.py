@@ -1,0 +1,64 @@
+"""What the composer is asked for: topics, and the things a question is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A symptom, condition, medicine, form, population or food that a message names.
+
+    ``id`` is empty for a thing that the lexicon has but the guide may not (it still has a name). ``group`` is the
+    class of a medicine. ``said`` is what the person wrote.
+    """
+
+    kind: str
+    id: str
+    name: str
+    said: str = ""
+    group: str = ""
+    topic: str = ""
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """The ``about`` references of guide statements about this thing, most exact first."""
+        own = (f"{self.kind}:{self.id}",)
+        return (*own, f"class:{self.group}") if self.group else own
+
+    def to_dict(self) -> dict[str, str]:
+        """Gives the thing as plain JSON types."""
+        return asdict(self)
+
+
+def things(items: Iterable[dict[str, Any]]) -> tuple[Thing, ...]:
+    """Takes what :meth:`Thing.to_dict` gave, gives the things."""
+    return tuple(Thing(**item) for item in items)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One topic to answer: what it is about, statements by likeness to the question (best first), and what to skip."""
+
+    topic: str
+    things: tuple[Thing, ...] = ()
+    ranked: tuple[str, ...] = ()
+    skip: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known beside the question.
+
+    ``region`` decides telephone numbers; ``region_told`` is true when the person named it, so that statements of other
+    regions are left out. ``told`` is what they said of themselves. ``notes`` are sentences to put first. ``still_open``
+    is true after an emergency that is not over.
+    """
+
+    region: str = "US"
+    region_told: bool = False
+    told: tuple[Thing, ...] = ()
+    notes: tuple[str, ...] = ()
+    still_open: bool = False

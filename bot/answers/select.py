@@ -1,0 +1,107 @@
+"""Chooses which statements of a topic answer a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bot.answers.request import Context, Request, Thing
+from bot.guide.model import Guide, Statement
+
+# Kinds of things about which a generic list would be a false answer when no statement names them.
+MUST_BE_NAMED = ("symptom", "condition", "medicine", "food")
+# Topics in which what a person said of themselves changes what they should read first.
+PERSONAL = frozenset(
+    (
+        "dosing", "how_to_take", "missed_dose", "side_effects", "precautions", "interactions", "alcohol", "driving",
+        "pregnancy", "breastfeeding", "withdrawal", "overdose", "uses", "children", "older_adults", "kidney", "onset",
+        "alternatives",
+    )
+)  # fmt: skip
+HOME = {"kidney": "kidney", "child": "children", "older_adult": "older_adults", "pregnant": "pregnancy"}
+
+
+@dataclass
+class Choice:
+    """Statements chosen: about the exact thing, about what the person told, the rest; and things that nothing names."""
+
+    exact: list[Statement] = field(default_factory=list)
+    personal: list[tuple[Thing, Statement]] = field(default_factory=list)
+    general: list[Statement] = field(default_factory=list)
+    unnamed: list[Thing] = field(default_factory=list)
+    more: bool = False
+
+
+class Selector:
+    """Chooses statements from a guide."""
+
+    def __init__(self, guide: Guide) -> None:
+        self._guide = guide
+        self._by_ref: dict[str, list[Statement]] = {}
+        for topic in guide.topics.values():
+            for statement in topic.statements:
+                for ref in statement.about:
+                    self._by_ref.setdefault(ref, []).append(statement)
+
+    def names(self, thing: Thing) -> bool:
+        """Takes a thing, gives whether some statement of the guide is about it."""
+        return any(ref in self._by_ref for ref in thing.refs)
+
+    def choose(self, request: Request, context: Context, limit: int) -> Choice:
+        """Takes a request and how many points to show at most, gives the statements to show."""
+        topic = self._guide.topics[request.topic]
+        rank = {statement_id: place for place, statement_id in enumerate(request.ranked)}
+        choice = Choice()
+        taken: set[str] = set(request.skip)
+
+        def usable(statement: Statement) -> bool:
+            other_region = context.region_told and statement.region not in (None, context.region)
+            return statement.id not in taken and not other_region
+
+        def best(statements: Iterable[Statement]) -> list[Statement]:
+            """Own region and own topic first, then by likeness to the question."""
+            own = {s.id for s in topic.statements}
+            return sorted(
+                (s for s in statements if usable(s)),
+                key=lambda s: (s.id not in own, s.region not in (None, context.region), rank.get(s.id, len(rank))),
+            )
+
+        for thing in request.things:
+            candidates = self._about(thing, {s.id for s in topic.statements})
+            if thing.kind not in MUST_BE_NAMED:
+                candidates = [s for s in candidates if s in topic.statements]
+            picked = best(candidates)[: 2 if len(request.things) == 1 else 1]
+            choice.exact.extend(picked)
+            taken.update(s.id for s in picked)
+            if not candidates and thing.kind in MUST_BE_NAMED:
+                choice.unnamed.append(thing)
+        if request.topic in PERSONAL:
+            for thing in context.told:
+                found = self._about_told(thing, request.topic, usable)
+                if found:
+                    choice.personal.append((thing, found))
+                    taken.add(found.id)
+        if not choice.unnamed:
+            rest = [s for s in topic.statements if usable(s)]
+            if rank:
+                rest.sort(key=lambda s: rank.get(s.id, len(rank)))
+            if not request.ranked:
+                rest = [s for s in rest if not s.absent]
+            room = max(limit - len(choice.exact) - len(choice.personal), 1 if choice.exact else 0)
+            choice.general = rest[:room]
+            choice.more = len(rest) > room
+        return choice
+
+    def _about(self, thing: Thing, own: set[str]) -> list[Statement]:
+        """Statements about a thing: by the most exact reference that the topic itself has, or else that any has."""
+        found = [self._by_ref[ref] for ref in thing.refs if ref in self._by_ref]
+        here = (statements for statements in found if any(s.id in own for s in statements))
+        return next(here, found[0] if found else [])
+
+    def _about_told(self, thing: Thing, topic: str, usable: object) -> Statement | None:
+        statements = next((found for ref in thing.refs if (found := self._by_ref.get(ref))), [])
+        own = [s for s in self._guide.topics[topic].statements if s in statements]
+        home = thing.topic or HOME.get(thing.id, "")
+        elsewhere = [s for s in statements if home in self._guide.topics and s in self._guide.topics[home].statements]
+        candidates = own or (elsewhere if topic != home else [])
+        return next((s for s in candidates if usable(s)), None)  # type: ignore[operator]

@@ -1,0 +1,123 @@
+"""Red flags by rules: text in, kind of emergency out. Needs no Rasa, no encoder and no database.
+
+The patterns and guards are in ``data/lexicon/red_flags.yml``; negation is read over spaCy tokens.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import spacy
+from spacy.tokens import Doc
+
+from bot.guide.loader import read_yaml
+from bot.paths import LEXICON
+
+_CONTRACTIONS = {
+    r"\b(ca|wo|does|do|did|is|are|was|were|has|have|had|could|would|should)nt\b": r"\1n't",
+    r"\b(i|we|they|you)ve\b": r"\1've",
+    r"\bim\b": "i'm",
+    r"\b(he|she)s\b": r"\1's",
+}
+_ZERO_WIDTH = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
+NEGATION_REACH = 3
+
+
+@dataclass(frozen=True)
+class Triage:
+    """What the rules found: ``kind`` of emergency or empty; ``guarded`` kinds were held back by a guard."""
+
+    kind: str = ""
+    guarded: str = ""
+    safe: bool = False
+
+    @property
+    def emergency(self) -> bool:
+        """Whether this is an emergency."""
+        return bool(self.kind)
+
+
+@dataclass(frozen=True)
+class _Rules:
+    flags: tuple[tuple[str, bool, re.Pattern[str]], ...]
+    foreign: tuple[tuple[str, re.Pattern[str]], ...]
+    guards: re.Pattern[str]
+    negation: frozenset[str]
+    safe: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def rules() -> _Rules:
+    """Gives the compiled rules of the lexicon."""
+    content: dict[str, Any] = read_yaml(LEXICON / "red_flags.yml")
+    words: dict[str, str] = content["words"]
+
+    def compiled(pattern: str) -> re.Pattern[str]:
+        for name, value in words.items():
+            pattern = pattern.replace("{" + name + "}", value)
+        return re.compile(pattern)
+
+    flags = tuple(
+        (flag["kind"], bool(flag.get("always")), compiled(pattern))
+        for flag in content["flags"]
+        for pattern in flag["patterns"]
+    )
+    guards = re.compile("|".join(f"(?:{p})" for patterns in content["guards"].values() for p in patterns))
+    foreign = tuple((row["kind"], re.compile(row["pattern"])) for row in content["foreign"])
+    return _Rules(flags, foreign, guards, frozenset(content["negation"]), re.compile(content["safe"]))
+
+
+@lru_cache(maxsize=1)
+def _nlp() -> spacy.Language:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "\n", ";"]})
+    nlp.max_length = 2_000_000
+    return nlp
+
+
+def normalise(text: str) -> str:
+    """Takes a message, gives it in lower case, without zero-width characters, with straight apostrophes and
+    contractions written with theirs."""
+    text = unicodedata.normalize("NFKC", text).translate(_ZERO_WIDTH).lower()
+    text = text.replace("\u2019", "'").replace("\u2018", "'").replace("`", "'")
+    for pattern, replacement in _CONTRACTIONS.items():
+        text = re.sub(pattern, replacement, text)
+    return re.sub(r"[ \t]+", " ", text)
+
+
+def triage(text: str) -> Triage:
+    """Takes a message of any length, gives what the rules found in it.
+
+    A match counts unless it is negated within three tokens, or its sentence asks for information, tells of the past,
+    imagines something or jokes.
+    """
+    text = normalise(text)
+    found = rules()
+    for kind, pattern in found.foreign:
+        if pattern.search(text):
+            return Triage(kind)
+    doc = _nlp()(text)
+    guarded = ""
+    for kind, always, pattern in found.flags:
+        for match in pattern.finditer(text):
+            if _negated(doc, match.start(), found.negation):
+                continue
+            if not always and found.guards.search(_sentence(doc, match)):
+                guarded = guarded or kind
+                continue
+            return Triage(kind)
+    return Triage(guarded=guarded, safe=bool(found.safe.search(text)))
+
+
+def _sentence(doc: Doc, match: re.Match[str]) -> str:
+    """The sentences that a match touches."""
+    return " ".join(s.text for s in doc.sents if s.start_char < match.end() and s.end_char > match.start())
+
+
+def _negated(doc: Doc, start: int, negation: frozenset[str]) -> bool:
+    before = [token for token in doc if token.idx < start and start - token.idx < 40][-NEGATION_REACH:]
+    return any(token.text in negation for token in before)

@@ -1,0 +1,29 @@
+"""Cuts a message into the parts that may each be a question of their own."""
+
+from __future__ import annotations
+
+import re
+
+_HARD = re.compile(r"(?<=[.?!;\n])\s+|\n+")
+_SOFT = re.compile(
+    r"\s*,\s*(?:and|but|also|or|then|plus)?\s+|\s+(?:and also|and then|as well as|and|also|plus|but|&|\+|or)\s+", re.I
+)
+MAX_PARTS = 8
+
+
+def split(text: str) -> list[str]:
+    """Takes a message, gives its sentences and, of each sentence with a soft joint, the parts; at most 8, in order.
+
+    The whole message is not among them unless it has no joint at all.
+    """
+    parts: list[str] = []
+    for sentence in (s.strip() for s in _HARD.split(text)):
+        if not sentence:
+            continue
+        parts.extend(p.strip(" ,") for p in _SOFT.split(sentence) if re.search(r"\w\w", p))
+    return parts[:MAX_PARTS]
+
+
+def sentences(text: str) -> list[str]:
+    """Takes a message, gives its sentences, at most 8."""
+    return [s.strip() for s in _HARD.split(text) if re.search(r"\w\w", s)][:MAX_PARTS]

@@ -1,0 +1,153 @@
+"""The topic reader as Rasa's intent classifier: sets the intent and attaches the whole reading to the message."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.models import EMERGENCY, Example, Models
+from bot.nlu.reader import Reader
+from bot.nlu.red_flags import Triage, triage
+from bot.nlu.things import pipeline
+from bot.nlu.triage import FLAG
+
+logger = logging.getLogger(__name__)
+FILE = "reading.skops"
+READING = "reading"
+FALLBACK = "nlu_fallback"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TopicReader(IntentClassifier, GraphComponent):
+    """Reads topics, things and red flags (see :class:`bot.nlu.reader.Reader`)."""
+
+    def __init__(
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, models: Models | None = None
+    ) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._reader = Reader(models) if models else None
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Gives the defaults: the share of the words and character n-grams beside the encoder."""
+        return {"sparse_weight": 0.3}
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Names the packages that must be installed."""
+        return ["sklearn", "skops", "onnxruntime"]
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> TopicReader:
+        """Creates an untrained component."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Trains on the NLU examples, with the dense vectors that the featurizer made."""
+        import numpy as np
+
+        rows, vectors = [], []
+        for message in training_data.intent_examples:
+            if not message.get(TEXT):
+                continue
+            metadata = (message.get("metadata") or {}).get("intent") or {}
+            rows.append(
+                Example(message.get(TEXT), message.get(INTENT), str(metadata.get("facet", "")), metadata.get("kind", ""))
+            )
+            _, sentence = message.get_dense_features(TEXT, [])
+            vectors.append(sentence.features[0] if sentence else None)
+        ready = all(v is not None for v in vectors)
+        models = Models(self._config["sparse_weight"]).fit(rows, np.stack(vectors) if ready else None)
+        with self._storage.write_to(self._resource) as folder:
+            models.save(folder / FILE)
+        self._reader = Reader(models)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TopicReader:
+        """Loads the trained component."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, Models.load(folder / FILE))
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Nothing to add to training data."""
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Sets intent, ranking and reading; when reading fails, the rules alone still find a red flag."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            if not text:
+                continue
+            found = message.get(FLAG) or triage(text)
+            try:
+                self._read(message, text, found)
+            except Exception as error:
+                logger.error("a message could not be read: %s", type(error).__name__)
+                self._read_by_rules_alone(message, found)
+        return messages
+
+    def _read(self, message: Message, text: str, found: Triage) -> None:
+        assert self._reader is not None, "the component is not trained"
+        reading = self._reader.read(text, pipeline()(text), found)
+        if reading.flag:
+            self._emergency(message, reading.flag)
+        else:
+            # In Rasa the likeliest part's topic is the intent; the FallbackClassifier judges its confidence.
+            best = max(reading.parts, key=lambda part: part.confidence)
+            self._intent(message, best.topic, best.confidence, reading.ranking)
+        if reading.region:
+            self._entity(message, "region", reading.region)
+        message.set(READING, reading.to_dict(), add_to_output=True)
+
+    def _read_by_rules_alone(self, message: Message, found: Triage) -> None:
+        if found.emergency:
+            self._emergency(message, found.kind)
+        else:
+            self._intent(message, FALLBACK, 1.0, [])
+        message.set(READING, None, add_to_output=True)
+
+    @staticmethod
+    def _intent(message: Message, name: str, confidence: float, ranking: list[tuple[str, float]]) -> None:
+        message.set("intent", {"name": name, "confidence": confidence}, add_to_output=True)
+        message.set(
+            "intent_ranking",
+            [{"name": name, "confidence": confidence}]
+            + [{"name": other, "confidence": p} for other, p in ranking if other != name],
+            add_to_output=True,
+        )
+
+    @classmethod
+    def _emergency(cls, message: Message, kind: str) -> None:
+        cls._intent(message, EMERGENCY, 1.0, [])
+        cls._entity(message, "emergency_kind", kind)
+
+    @staticmethod
+    def _entity(message: Message, name: str, value: str) -> None:
+        """Adds an entity of the whole message, for a slot."""
+        entity = {"entity": name, "value": value, "start": 0, "end": 0, "confidence": 1.0, "extractor": "TopicReader"}
+        message.set("entities", [*message.get("entities", []), entity], add_to_output=True)

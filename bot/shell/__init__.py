@@ -1,0 +1,1 @@
+"""The terminal face: chat, one question, and many questions from a file."""

@@ -1,0 +1,1 @@
+"""The Slack face: Bolt for Python over the same engine as the other faces."""

@@ -1,0 +1,1 @@
+"""The web face: the page, the chat widget and the HTTP API."""
