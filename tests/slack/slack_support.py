@@ -50,10 +50,7 @@ class FakeEngine:
         points = (
             Point("a-1", f"You asked: {text}.", (SOURCE,)),
             Point("a-2", "Told so far: " + " | ".join(self.told[conversation]), (SOURCE,), "today"),
-            *(
-                Point(f"a-{n}", f"Point {n}. " + "Words and more & so on. " * 40, (SOURCE,))
-                for n in range(size // 1000)
-            ),
+            *(Point(f"a-{n}", f"Point {n}. " + "Words and more & so on. " * 40, (SOURCE,)) for n in more),
         )
         reply = Reply(
             status="answered",
