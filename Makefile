@@ -10,7 +10,7 @@ export TOKENIZERS_PARALLELISM := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install train chat test check lint lock evaluate clean
+.PHONY: help install train chat run slack test check lock evaluate widget clean
 
 help:  ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -46,6 +46,15 @@ train: install  ## train the model when the data or the code of the pipeline cha
 chat: train  ## talk with the bot in this terminal
 	@$(BIN)/baclofen-bot chat
 
+run: train  ## serve the chat page, the widget and the API on http://localhost:8000
+	@$(BIN)/baclofen-bot serve
+
+slack: train  ## answer in Slack (tokens: docs/slack.md)
+	@$(BIN)/baclofen-bot slack
+
+widget:  ## build the widget again after a change under web/ (needs Node)
+	cd web && npm ci --no-audit --no-fund && npm run build
+
 evaluate: train  ## measure the whole pipeline: make evaluate DATA=../shared/eval/dev
 	@$(BIN)/baclofen-bot evaluate "$(DATA)"
 
@@ -63,12 +72,14 @@ check: $(VENV)/.installed-test .lint/.installed  ## lint, types, content checks,
 	.lint/bin/ruff format --check .
 	.lint/bin/mypy --python-executable $(BIN)/python
 	$(BIN)/baclofen-bot guide check
+	$(BIN)/baclofen-bot guide domain --check
 	$(BIN)/baclofen-bot nlu check
+	$(BIN)/python tools/check_widget.py
 	$(BIN)/baclofen-bot rasa data validate --fail-on-warnings
 
 lock: | $(if $(findstring .tools,$(UV)),.tools/bin/uv)  ## compile requirements/*.in to lock files with hashes
-	for name in run test lint; do \
-	  $(UV) pip compile --quiet requirements/$$name.in $$( [ $$name = lint ] || echo --override requirements/overrides.txt ) \
+	for name in run test lint contract; do \
+	  $(UV) pip compile --quiet requirements/$$name.in $$( [ $$name = lint ] || [ $$name = contract ] || echo --override requirements/overrides.txt ) \
 	    --python-version 3.10 --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements/$$name.txt || exit 1; done
 
 clean:  ## remove models, caches and environments

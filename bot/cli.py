@@ -150,19 +150,24 @@ def guide_book(file: Annotated[Path, typer.Argument(help="The file to write.")])
 @guide.command("corrections")
 def guide_corrections(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The reviewer's document.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Write them into the guide, not only show them.")] = False,
 ) -> None:
-    """Take a reviewer's corrections over into the guide."""
+    """Show a reviewer's corrections, or take them over into the guide."""
     from bot.guide.book import read_corrections
 
-    _finish(read_corrections(file))
+    read_corrections(file, apply=apply)
 
 
 @guide.command("domain")
-def guide_domain() -> None:
-    """Write the parts of domain.yml that follow from the guide's topics."""
+def guide_domain(
+    check: Annotated[bool, typer.Option("--check", help="Only say whether domain.yml is up to date.")] = False,
+) -> None:
+    """Write the emergency texts of the guide into domain.yml."""
     from bot.guide.domain import write
 
-    write()
+    if not write(check=check) and check:
+        typer.echo("domain.yml is stale: run baclofen-bot guide domain", err=True)
+        raise typer.Exit(1)
 
 
 @nlu.command("check")

@@ -40,8 +40,10 @@ def clean(text: str) -> str:
 class Engine:
     """Answers messages. Make one with :meth:`load`; it may be used by many conversations at once."""
 
-    def __init__(self, agent: Agent, composer: Composer, region: str) -> None:
+    def __init__(self, agent: Agent, composer: Composer, region: str, store: TrackerStore | None = None) -> None:
         self._agent = agent
+        # The agent wraps its store in one that knows no deletion.
+        self._store = store or getattr(agent.tracker_store, "_tracker_store", agent.tracker_store)
         self._composer = composer
         self._region = region
         self._locks: OrderedDict[str, asyncio.Lock] = OrderedDict()
@@ -65,7 +67,7 @@ class Engine:
         agent = Agent.load(
             path, tracker_store=tracker_store, lock_store=InMemoryLockStore(), action_endpoint=InProcessActions()
         )
-        return cls(agent, Composer(load()), region)
+        return cls(agent, Composer(load()), region, tracker_store)
 
     async def reply(self, conversation: str, text: str, region: str | None = None) -> Reply:
         """Takes a conversation's id, what the person wrote, and the region set in the face, if any.
@@ -95,7 +97,11 @@ class Engine:
         payloads = [m["custom"] for m in messages if isinstance(m.get("custom"), dict)]
         if not payloads:
             raise RuntimeError("the agent gave no reply")
-        return Reply.from_dict(payloads[-1])
+        reply = Reply.from_dict(payloads[-1])
+        if reply.status == "emergency" and not reply.steps:
+            # The plain Rasa response carries the text and the kind; faces want the steps as well.
+            return self._composer.emergency(reply.kind, reply.region)
+        return reply
 
     async def _handle(self, conversation: str, message: str, region: str) -> list[dict[str, Any]]:
         from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -133,11 +139,11 @@ class Engine:
             self._regions.pop(conversation, None)
 
     async def _delete(self, conversation: str) -> None:
-        store = self._agent.tracker_store
-        if hasattr(store, "delete"):
-            await store.delete(conversation)
+        if hasattr(self._store, "delete"):
+            await self._store.delete(conversation)
         else:
-            getattr(store, "store", {}).pop(conversation, None)
+            # Rasa's InMemoryTrackerStore is a dict.
+            getattr(self._store, "store", {}).pop(conversation, None)
 
     def greeting(self, region: str | None = None) -> Reply:
         """Gives the greeting with its example questions, for a face to open with."""

@@ -18,14 +18,14 @@ from bot.shell import loading
 COMMAND = Path(sys.executable).with_name("baclofen-bot")
 
 
-@pytest.fixture()
+@pytest.fixture
 def engine(monkeypatch):
     engine = FakeEngine()
     monkeypatch.setattr(loading, "load_engine", lambda settings, console=None: engine)
     return engine
 
 
-@pytest.fixture()
+@pytest.fixture
 def called(monkeypatch):
     """Gives a function that puts a recording function in a module's place, and the list of its calls."""
     calls = []
@@ -52,16 +52,24 @@ def run(*arguments, **more):
 
 def command(*arguments, **environment):
     return subprocess.run(
-        [COMMAND, *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL,
+        [COMMAND, *arguments],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
         env={**os.environ, "NO_COLOR": "1", **environment},
     )
 
 
 def test_help_lists_every_command_and_imports_nothing_heavy():
     done = subprocess.run(
-        [sys.executable, "-c", "import sys; from bot.cli import main; sys.argv = ['baclofen-bot', '--help']\n"
-         "try: main()\nfinally: print('LOADED', *sorted(sys.modules), file=sys.stderr)"],
-        capture_output=True, text=True,
+        [
+            sys.executable,
+            "-c",
+            "import sys; from bot.cli import main; sys.argv = ['baclofen-bot', '--help']\n"
+            "try: main()\nfinally: print('LOADED', *sorted(sys.modules), file=sys.stderr)",
+        ],
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0
     for name in ("chat", "ask", "batch", "train", "serve", "slack", "evaluate", "rasa", "version", "guide", "nlu"):

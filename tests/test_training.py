@@ -19,10 +19,18 @@ policies:
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def project(tmp_path):
-    for name in ("data/nlu/a.yml", "data/stories/b.yml", "data/guide/c.yml", "bot/nlu/d.py", "bot/nlu/encoder/e.onnx",
-                 "actions/f.py", "requirements/run.txt", "domain.yml"):
+    for name in (
+        "data/nlu/a.yml",
+        "data/stories/b.yml",
+        "data/guide/c.yml",
+        "bot/nlu/d.py",
+        "bot/nlu/encoder/e.onnx",
+        "actions/f.py",
+        "requirements/run.txt",
+        "domain.yml",
+    ):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name)
@@ -30,17 +38,17 @@ def project(tmp_path):
     return tmp_path
 
 
-@pytest.fixture()
+@pytest.fixture
 def models(project):
     return project / "models"
 
 
-@pytest.fixture()
+@pytest.fixture
 def console():
     return Console(file=io.StringIO(), highlight=False)
 
 
-@pytest.fixture()
+@pytest.fixture
 def rasa(monkeypatch):
     """Stands in for Rasa's training; gives the names of the models that it made."""
     made = []
@@ -75,8 +83,17 @@ def test_force_trains_again(project, models, console, rasa):
 
 @pytest.mark.parametrize(
     "name",
-    ["config.yml", "domain.yml", "data/nlu/a.yml", "data/guide/c.yml", "data/nlu/new.yml", "bot/nlu/d.py",
-     "bot/nlu/encoder/e.onnx", "actions/f.py", "requirements/run.txt"],
+    [
+        "config.yml",
+        "domain.yml",
+        "data/nlu/a.yml",
+        "data/guide/c.yml",
+        "data/nlu/new.yml",
+        "bot/nlu/d.py",
+        "bot/nlu/encoder/e.onnx",
+        "actions/f.py",
+        "requirements/run.txt",
+    ],
 )
 def test_a_change_makes_the_model_stale(project, models, console, rasa, name):
     train(models=models, project=project, console=console)
@@ -128,8 +145,13 @@ def test_the_newest_two_models_are_kept(project, models, console, rasa):
             os.utime(path, (time.time() - age * 100,) * 2)
     model = train(models=models, project=project, console=console)
     left = {path.name for path in models.iterdir()}
-    assert left == {model.name, model.name.replace(".tar.gz", ".fingerprint"), "old1.tar.gz", "old1.fingerprint",
-                    "train.log"}
+    assert left == {
+        model.name,
+        model.name.replace(".tar.gz", ".fingerprint"),
+        "old1.tar.gz",
+        "old1.fingerprint",
+        "train.log",
+    }
 
 
 def test_progress_is_plain_lines_in_a_pipe(project, models, console, rasa):
@@ -168,7 +190,7 @@ def test_a_failure_shows_the_end_of_the_log_and_keeps_the_old_model(project, mod
     assert len(lines) <= 16
     assert not [line for line in lines if "Traceback" in line or "careful" in line or "10%" in line]
     assert is_fresh(models, project)
-    assert [path for path in models.glob("*.tar.gz")] == [model]
+    assert list(models.glob("*.tar.gz")) == [model]
 
 
 def test_no_model_without_an_error_is_an_error_too(project, models, console, monkeypatch):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from rapidfuzz import fuzz
+
 from bot.answers.phrases import phrase, phrases, region_numbers
 from bot.answers.render import plain_text
 from bot.answers.request import Context, Request, Thing
@@ -59,23 +61,28 @@ class Composer:
         continued = bool(request.skip)
         if continued and not (first or choice.general):
             notes.append(phrase("notes.nothing_more"))
-        points = [self._point(statement, numbers) for statement in first + choice.general]
-        lead = ""
-        lead_sources: tuple[Source, ...] = ()
+
+        def usual() -> Point:
+            return Point(f"{request.topic}-lead", topic.lead.text, self._sources(topic.lead.facts, numbers))
+
+        # Built in the order shown, so that sources are numbered in that order. The statement about exactly the thing
+        # asked for leads; the topic's usual answer follows it.
+        lead, lead_sources = "", tuple[Source, ...]()
+        points: list[Point] = []
         if first:
-            # The statement about exactly that thing leads; the topic's usual answer follows it.
-            lead, lead_sources = points[0].text, points[0].sources
-            usual = Point(f"{request.topic}-lead", topic.lead.text, self._sources(topic.lead.facts, numbers))
-            rest = points[1:]
-            points = rest if continued else [*rest[: len(first) - 1], usual, *rest[len(first) - 1 :]]
+            leading = self._point(first[0], numbers)
+            lead, lead_sources = leading.text, leading.sources
+            points += [self._point(statement, numbers) for statement in first[1:]]
+            points += [] if continued else [usual()]
         elif not continued:
-            lead, lead_sources = topic.lead.text, self._sources(topic.lead.facts, numbers)
+            lead, lead_sources = usual().text, usual().sources
+        points += [self._point(statement, numbers) for statement in choice.general]
         return Answer(
             topic=request.topic,
             title=topic.title,
             lead=lead,
             lead_sources=lead_sources,
-            points=tuple(points),
+            points=tuple(points[: limit + 1]),
             notes=tuple(notes),
             more=choice.more,
         )
@@ -134,11 +141,13 @@ class Composer:
         first = kind.first.format(**words)
         steps = [Point(f"emergency-{kind.id}-first", first, self._sources(kind.facts, numbers))]
         steps += [Point(s.id, s.text.format(**words), self._sources(s.facts, numbers)) for s in kind.statements]
-        shown = tuple(known.numbers[n] for n in dict.fromkeys(("emergency", *kind.numbers)) if n in known.numbers)
+        # A person's emergency opens with the emergency number whatever else helps; an animal's with its own line.
+        kinds = kind.numbers if "emergency" not in kind.numbers else tuple(dict.fromkeys(("emergency", *kind.numbers)))
+        shown = tuple(known.numbers[n] for n in kinds if n in known.numbers)
         reply = Reply(
             status="emergency",
             topics=("emergency",),
-            title=f"{known.numbers['emergency'].number} - {kind.title}",
+            title=f"{shown[0].number} - {kind.title}" if shown else kind.title,
             steps=tuple(steps),
             numbers=shown,
             disclaimer=phrase("emergency_closing", region),
@@ -224,5 +233,6 @@ class Composer:
 
 
 def _differs(thing: Thing) -> bool:
-    """Whether a medicine was named so that the reader may not recognise it in the answer."""
-    return thing.kind == "medicine" and bool(thing.said) and thing.said.lower() not in thing.name.lower()
+    """Whether a medicine was named so that the reader may not recognise it in the answer: a brand, not a slip."""
+    said, name = thing.said.lower(), thing.name.lower()
+    return thing.kind == "medicine" and thing.id != "alcohol" and bool(said) and said not in name and fuzz.partial_ratio(said, name) < 75

@@ -69,7 +69,7 @@ def region_numbers(region: str | None) -> RegionNumbers:
     return regions().get(region or DEFAULT_REGION) or regions()[DEFAULT_REGION]
 
 
-def phrase(path: str, region: str | None = None, **fill: str) -> str:
+def phrase(path: str, region: str | None = None, /, **fill: str) -> str:
     """Takes the dotted place of a sentence and what to fill in, gives the sentence in one line.
 
     Raises:

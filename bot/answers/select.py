@@ -8,8 +8,19 @@ from dataclasses import dataclass, field
 from bot.answers.request import Context, Request, Thing
 from bot.guide.model import Guide, Statement
 
-# Kinds of things about which a generic list would be a false answer when no statement names them.
-MUST_BE_NAMED = ("symptom", "condition", "medicine", "food")
+# Topics that speak of a kind of thing: there a generic list would be a false answer when no statement names the thing,
+# and a statement of another topic about it may lead. In other topics the thing is a circumstance.
+HOSTS = {
+    "symptom": {"side_effects", "withdrawal", "overdose", "intrathecal"},
+    "condition": {"precautions", "uses", "kidney", "interactions"},
+    "medicine": {"interactions", "alternatives", "alcohol"},
+    "food": {"how_to_take", "interactions"},
+}
+# What a topic is all about: naming it asks for nothing more exact.
+SUBJECTS = {
+    ("alcohol", "alcohol"), ("pregnancy", "pregnant"), ("breastfeeding", "breastfeeding"), ("children", "child"),
+    ("older_adults", "older_adult"), ("intrathecal", "pump"), ("kidney", "kidney_disease"),
+}  # fmt: skip
 # Topics in which what a person said of themselves changes what they should read first.
 PERSONAL = frozenset(
     (
@@ -67,13 +78,16 @@ class Selector:
             )
 
         for thing in request.things:
+            if (request.topic, thing.id) in SUBJECTS:
+                continue
+            hosted = request.topic in HOSTS.get(thing.kind, ())
             candidates = self._about(thing, {s.id for s in topic.statements})
-            if thing.kind not in MUST_BE_NAMED:
+            if not hosted:
                 candidates = [s for s in candidates if s in topic.statements]
             picked = best(candidates)[: 2 if len(request.things) == 1 else 1]
             choice.exact.extend(picked)
             taken.update(s.id for s in picked)
-            if not candidates and thing.kind in MUST_BE_NAMED:
+            if not candidates and hosted:
                 choice.unnamed.append(thing)
         if request.topic in PERSONAL:
             for thing in context.told:

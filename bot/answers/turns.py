@@ -131,7 +131,7 @@ def _follow_up(best: dict[str, Any], reading: dict[str, Any], memory: Memory, co
     named = things(reading.get("things", []))
     if reading.get("bare") and named:
         return Turn(best["topic"], requests=[_about(named, reading, memory, composer)])
-    if not (memory.last and reading.get("elliptical")) or reading.get("outside_kind") in ("not_english", "gibberish"):
+    if not (memory.last and reading.get("elliptical")) or best["topic"] in OUTSIDE and best["confidence"] == 1.0:
         return None
     confident = best["confidence"] >= OWN_TOPIC and best["topic"] in composer.guide.topics
     people = [thing for thing in named if thing.kind == "population"]

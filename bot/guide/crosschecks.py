@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -144,7 +143,7 @@ def unplain(guide: Guide) -> Iterator[str]:
             yield f"{place} is not made of whole sentences"
 
 
-@lru_cache(maxsize=1)
-def region_rows(folder: Path) -> tuple[dict[str, Any], ...]:
+def region_rows(folder: Path) -> list[dict[str, Any]]:
     """Takes the folder of the lexicon, gives the rows of ``regions.yml``."""
-    return tuple(read_yaml(folder / "regions.yml")["regions"])
+    rows: list[dict[str, Any]] = read_yaml(folder / "regions.yml")["regions"]
+    return rows

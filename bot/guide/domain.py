@@ -68,10 +68,8 @@ def _flow(value: Any) -> str:
 
 
 def compact(data: dict[str, Any]) -> dict[str, Any]:
-    """Takes a reply as plain types, leaves out what ``Reply.from_dict`` fills in by itself."""
-    kept = {key: value for key, value in data.items() if value not in ("", [], None)}
-    kept["steps"] = [{k: v for k, v in step.items() if (k, v) != ("urgency", "routine")} for step in data["steps"]]
-    return kept
+    """Takes an emergency reply as plain types, keeps what a client needs beside the text; the engine makes it whole."""
+    return {key: data[key] for key in ("status", "topics", "kind", "region", "title", "numbers", "disclaimer")}
 
 
 def _replaced(old: str, new: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from spacy.tokens import Doc
 
@@ -44,32 +43,23 @@ def picked(text: str) -> int:
     return int(match[1]) if match else 0
 
 
-@lru_cache(maxsize=1)
-def _identifier() -> object:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(["en", "es", "fr", "de", "it", "pt", "nl", "pl", "tr", "ru", "ar", "zh", "hi", "ur", "ro", "sv", "el", "he", "ja", "ko", "uk", "fa", "bn", "pa", "vi", "tl"])
-    return identifier
-
-
-def language_problem(text: str, doc: Doc, known: frozenset[str]) -> str:
-    """Takes a message, its doc and the words of our own questions; gives ``not_english``, ``gibberish`` or nothing."""
+def unfamiliar(text: str, doc: Doc, known: frozenset[str]) -> bool:
+    """Takes a message, its doc and the words of our own questions; gives whether it hardly has an English word."""
     letters = [c for c in text if c.isalpha()]
     if not letters:
-        return "gibberish" if not re.search(r"\d", text) else ""
-    if sum(c.isascii() for c in letters) < len(letters) * 0.6:
-        return "not_english"
+        return not re.search(r"\d", text)
+    if foreign_script(text):
+        return True
     named = {token.i for ent in doc.ents for token in ent}
     words = [t for t in doc if t.is_alpha and len(t) > 1]
     if not words:
-        return ""
-    familiar = sum(t.i in named or t.lower_ in known or t.lower_ in common_words() for t in words) / len(words)
+        return False
     ours = sum(t.i in named or t.lower_ in known for t in words) / len(words)
-    if len(words) >= 3 and ours < 0.5:
-        language, probability = _identifier().classify(text)  # type: ignore[attr-defined]
-        if language != "en" and probability > 0.9:
-            return "not_english"
-    if familiar < 0.34 and (len(words) >= 2 or len(words[0]) > 14 or not re.search(r"[aeiouy]", text.lower())):
-        return "gibberish"
-    return ""
+    english = sum(t.i in named or t.lower_ in known or t.lower_ in common_words() for t in words) / len(words)
+    return ours < 0.4 or english < 0.5
+
+
+def foreign_script(text: str) -> bool:
+    """Takes a message, gives whether most of its letters are not Latin ones."""
+    letters = [c for c in text if c.isalpha()]
+    return bool(letters) and sum(c < "\u0250" for c in letters) < len(letters) * 0.6

@@ -55,12 +55,13 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Example:
-    """A training question: text, intent, and the metadata of its block (facet, kind)."""
+    """A training question: text, intent, and the metadata of its block (facet, kind, whether it looks like an emergency)."""
 
     text: str
     intent: str
     facet: str = ""
     kind: str = ""
+    lookalike: bool = False
 
 
 def examples(folder: Path = NLU) -> list[Example]:
@@ -72,7 +73,8 @@ def examples(folder: Path = NLU) -> list[Example]:
             for line in block["examples"].splitlines():
                 if line.strip().startswith("- "):
                     text = line.strip()[2:].strip()
-                    found.append(Example(text, block["intent"], str(metadata.get("facet", "")), metadata.get("kind", "")))
+                    facet, kind = str(metadata.get("facet", "")), metadata.get("kind", "")
+                    found.append(Example(text, block["intent"], facet, kind, bool(metadata.get("lookalike"))))
     return found
 
 
@@ -94,9 +96,9 @@ class Models:
 
     def __init__(self, sparse_weight: float = 0.3) -> None:
         self.topics = TopicModel(sparse_weight)
-        self._acute = LogisticRegression(C=10.0, max_iter=2000, class_weight={True: 2.0, False: 1.0})
-        self._acute_kinds = LogisticRegression(C=10.0, max_iter=2000, class_weight="balanced")
-        self._outside = LogisticRegression(C=10.0, max_iter=2000, class_weight="balanced")
+        self._acute = LogisticRegression(C=10.0, max_iter=200, tol=1e-3, class_weight={True: 2.0, False: 1.0})
+        self._acute_kinds = LogisticRegression(C=10.0, max_iter=200, tol=1e-3, class_weight="balanced")
+        self._outside = LogisticRegression(C=10.0, max_iter=200, tol=1e-3, class_weight="balanced")
         self._statement_words = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
         self._statement_ids: list[str] = []
         self._statement_topics: list[str] = []
@@ -151,9 +153,10 @@ class Models:
         """Takes a vector, gives the likeliest kind of emergency."""
         return str(self._acute_kinds.predict(vector[None, :])[0])
 
-    def outside_kind(self, vector: npt.NDArray[np.float32]) -> str:
-        """Takes a vector, gives the likeliest kind of out-of-scope message."""
-        return str(self._outside.predict(vector[None, :])[0])
+    def outside_kinds(self, vector: npt.NDArray[np.float32]) -> list[str]:
+        """Takes a vector, gives the kinds of out-of-scope messages, likeliest first."""
+        order = np.argsort(-self._outside.predict_proba(vector[None, :])[0])
+        return [str(self._outside.classes_[i]) for i in order]
 
     def save(self, path: Path) -> None:
         """Writes everything but the encoder and the thresholds, which the project has."""

@@ -23,6 +23,7 @@ CONVERSATION = frozenset(
     "what_you_know forget_me safe_now".split()
 )
 OUTSIDE = frozenset({"out_of_scope", "other_medicine"})
+UNREADABLE = ("not_english", "gibberish")
 ALTERNATIVES = 5
 _QUESTION = re.compile(
     r"\?|^(?:and |but |so |also |ok |hi |hello |hey |please |pls )*(?:what|when|where|which|who|why|how|can|could|cn|should|shud|do|does|did|is|are|am|"
@@ -120,13 +121,22 @@ class Reader:
         self._add_things(reading, doc)
         for part in parts:
             part.ranked = self.models.rank(part.topic, vectors[place.get(part.text, 0)], part.text)
-        problem = flags.language_problem(text, doc, self.models.words)
-        reading.outside_kind = problem or self.models.outside_kind(vectors[0])
-        if problem and not reading.number and not found.emergency:
+        reading.outside_kind = self._outside_kind(reading, text, doc, vectors[0])
+        if reading.outside_kind in UNREADABLE and not (reading.number or found.emergency):
             reading.ranking = [("out_of_scope", 1.0)]
             reading.parts = [Part(text, "out_of_scope", 1.0)]
         self._triage(reading, found, vectors[0])
         return reading
+
+    def _outside_kind(self, reading: Reading, text: str, doc: Doc, vector: npt.NDArray[np.float32]) -> str:
+        """Which kind of out-of-scope message it would be; ``not_english`` and ``gibberish`` only for unfamiliar words."""
+        if flags.foreign_script(text):
+            return "not_english"
+        lost = flags.unfamiliar(text, doc, self.models.words) and (
+            reading.parts[0].topic in OUTSIDE or max(p.confidence for p in reading.parts) < self._limits.sure
+        )
+        kinds = [kind for kind in self.models.outside_kinds(vector) if (kind in UNREADABLE) == lost]
+        return kinds[0]
 
     def _plain(self, text: str, doc: Doc) -> str:
         """The text as the encoder should see it: lower case, baclofen under one name."""

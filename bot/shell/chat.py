@@ -46,7 +46,7 @@ async def _talk(session: Session, history: str | Path | None) -> None:
     prompt = Prompt(Path(history).expanduser() if history else None)
     session.erase_history = prompt.history.erase
     session.show(session.engine.greeting(session.region))
-    session.say("/help shows what else you can do here. Ctrl-D leaves.\n")
+    session.say("\n/help shows what else you can do here. Ctrl-D leaves.\n")
     interrupted = False
     while not session.ended:
         try:

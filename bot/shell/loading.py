@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,14 +66,18 @@ def load_engine(chosen: Settings, console: Console | None = None) -> Engine:
     Raises:
         Problem: there is no trained model, or the guide cannot be used.
     """
+    # What libraries warn their developers of is no message to the person at the terminal. A filter would not do:
+    # some of them set their own.
+    warnings.showwarning = lambda *args, **kwargs: None
     console = console or messages()
     waiting = console.status("Loading the bot", spinner="line") if console.is_terminal else nullcontext()
     with waiting:
-        from bot.engine import Engine
+        from bot.engine import Engine, newest_model
         from bot.guide.loader import GuideError
 
         try:
-            return Engine.load(chosen.model, chosen.region)
+            # Asked first: a missing model is told at once, not after the seconds that Rasa takes to import.
+            return Engine.load(newest_model(chosen.model), chosen.region)
         except FileNotFoundError as error:
             raise Problem(str(error)) from None
         except GuideError as error:

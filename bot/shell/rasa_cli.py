@@ -15,11 +15,11 @@ def run(arguments: list[str]) -> int:
     os.chdir(PROJECT)
     sys.argv = ["rasa", *arguments]
     from rasa.__main__ import main
-    from rasa.engine.exceptions import GraphSchemaException
+    from rasa.engine.exceptions import GraphSchemaValidationException
 
     try:
         main()
-    except GraphSchemaException as error:
+    except GraphSchemaValidationException as error:
         # A component that cannot be used; Rasa itself would end in a traceback.
         sys.stderr.write(f"{error}\n")
         return 1

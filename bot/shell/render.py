@@ -45,16 +45,16 @@ def _marked(rows: Iterable[tuple[str, Text]]) -> RenderableType:
     return table
 
 
-def _point(point: Point) -> Text:
+def _point(point: Point, marks: bool = True) -> Text:
     text = Text()
     if point.urgency in URGENCY:
         label, style = URGENCY[point.urgency]
         text.append(f"{phrases()['labels'][label]}: ", style=style)
-    return text.append(point.text).append_text(_marks(point.sources))
+    return text.append(point.text).append_text(_marks(point.sources if marks else ()))
 
 
-def _points(points: Iterable[Point]) -> RenderableType:
-    return Padding(_marked(("-", _point(point)) for point in points), (0, 0, 0, 2))
+def _points(points: Iterable[Point], marks: bool = True) -> RenderableType:
+    return Padding(_marked(("-", _point(point, marks)) for point in points), (0, 0, 0, 2))
 
 
 def _answer(answer: Answer) -> Iterable[RenderableType]:
@@ -86,7 +86,8 @@ def _emergency(reply: Reply) -> RenderableType:
         parts += [table, Text("")]
     if reply.message:
         parts += [Text(reply.message), Text("")]
-    parts.append(_points(reply.steps))
+    # A number in brackets helps only where the sources are listed.
+    parts.append(_points(reply.steps, marks=bool(reply.sources)))
     if reply.disclaimer:
         parts += [Text(""), Text(reply.disclaimer, style="bold")]
     return Panel(Group(*parts), title=Text(reply.title, style="bold"), title_align="left", border_style="bold red")

@@ -36,12 +36,13 @@ class Session:
         line = line.strip()
         if not line:
             return
-        if line.startswith("/") and await commands.run(self, line):
-            return
-        reply = await self.engine.reply(self._conversation, self.picked(line), self.region)
-        if reply.sources:
-            self.last = reply
-        self.show(reply)
+        if not (line.startswith("/") and await commands.run(self, line)):
+            reply = await self.engine.reply(self._conversation, self.picked(line), self.region)
+            if reply.sources:
+                self.last = reply
+            self.show(reply)
+        if not self.ended:
+            self.console.print()
 
     def picked(self, line: str) -> str:
         """Takes a line, gives the question that it picks when it is the number of one that is shown, else itself."""
@@ -54,7 +55,6 @@ class Session:
         """Takes a reply, prints it; its suggestions are from now on those that can be picked."""
         self._offers = reply.suggestions
         show(reply, self.console)
-        self.console.print()
 
     def say(self, text: str) -> None:
         """Takes a few words of the terminal's own, prints them."""

@@ -26,6 +26,7 @@ from bot.slack.limits import (
 # Well below the 40,000 characters of `text`, so that Slack's clients need not hide part of a message.
 MESSAGE_CHARACTERS = 9_000
 CONTEXT_TEXT = 2_000
+LABEL_IN_TEXT = 300
 
 Block = dict[str, Any]
 
@@ -148,8 +149,8 @@ def render(reply: Reply, asked: str = "", offer_private: bool = False, note: str
         pieces += [Piece(context(part), part) for part in split(asked, CONTEXT_TEXT)]
         pieces += _numbers(reply.numbers)
         pieces += _plain([reply.title, reply.message])
-        for answer in reply.answers:
-            pieces += _answer(answer)
+    for answer in reply.answers:
+        pieces += _answer(answer)
     pieces += _plain([reply.disclaimer], "_{}_" if reply.answers else "{}")
     pieces += _sources(reply.sources)
     if note:
@@ -167,7 +168,7 @@ def pack(pieces: Iterable[Piece]) -> list[Message]:
     messages: list[Message] = []
     size = 0
     for piece in pieces:
-        length = len(json.dumps(piece.block, ensure_ascii=False))
+        length = max(len(json.dumps(piece.block, ensure_ascii=False)), len(piece.text))
         if not messages or len(messages[-1].blocks) >= MESSAGE_BLOCKS or size + length > MESSAGE_CHARACTERS:
             messages.append(Message(""))
             size = 0
@@ -175,6 +176,8 @@ def pack(pieces: Iterable[Piece]) -> list[Message]:
         message.blocks.append(piece.block)
         message.text = "\n".join(text for text in (message.text, piece.text) if text)
         size += length
+    for message in messages:
+        message.text = message.text or words.BUTTONS_ONLY
     return messages
 
 
@@ -191,7 +194,9 @@ def _emergency(reply: Reply) -> list[Piece]:
     # Slack's readers may show the header alone in a preview: the number is in it.
     title = Piece(header(reply.title), escape(reply.title))
     rest = _plain([reply.title]) if len(reply.title) > HEADER_TEXT else []
-    return [title, *rest, *_numbers(reply.numbers), *_plain([reply.message]), *sections(map(_point, reply.steps))]
+    # The screen lists no sources, so the steps have no marks.
+    steps = ((f"•  {escape(step.text)}", f"- {escape(step.text)}") for step in reply.steps)
+    return [title, *rest, *_numbers(reply.numbers), *_plain([reply.message]), *sections(steps)]
 
 
 def _numbers(numbers: Sequence[Number]) -> list[Piece]:
@@ -231,12 +236,14 @@ def _sources(sources: Sequence[Source]) -> list[Piece]:
 
 
 def _questions(reply: Reply) -> list[Piece]:
-    numbered = reply.status == "clarify"
+    # Where the text has numbers, people answer with one: the buttons show the same.
+    numbered = reply.status == "clarify" or reply.kind == "menu"
     made = question_buttons(reply.suggestions, numbered)
     pieces = []
     for place, block in enumerate(made):
         start = place * ACTIONS_ELEMENTS
-        labels = [escape(offer.label) for offer in reply.suggestions[start : start + ACTIONS_ELEMENTS]]
+        shown = reply.suggestions[start : start + ACTIONS_ELEMENTS]
+        labels = [escape(shorten(offer.label, LABEL_IN_TEXT)) for offer in shown]
         if numbered:
             text = "\n".join(f"{number}. {label}" for number, label in enumerate(labels, start + 1))
         else:

@@ -157,5 +157,7 @@ class Desk:
     async def drain(self, seconds: float) -> None:
         """Takes how long to wait at most, waits until every question is answered."""
         until = asyncio.get_running_loop().time() + seconds
+        # What was acknowledged this moment has not begun yet.
+        await asyncio.sleep(0.1)
         while self._running and asyncio.get_running_loop().time() < until:
             await asyncio.sleep(0.05)

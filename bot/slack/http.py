@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
+
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from bot.engine import Engine
 from bot.settings import Settings
@@ -17,22 +20,15 @@ PATH = "/slack/events"
 MAX_BYTES = 1_000_000
 
 
-def routes(engine: Engine, settings: Settings, slack: SlackSettings | None = None) -> list[Route]:
-    """Takes the engine and the settings, gives the route to mount; none without a signing secret.
+class Events:
+    """The endpoint. The face behind it is built at the first request, inside the server's event loop."""
 
-    The face is built at the first request, inside the server's event loop.
+    def __init__(self, engine: Engine, settings: Settings, slack: SlackSettings) -> None:
+        self._build = partial(build, engine, settings, slack)
+        self._face: SlackFace | None = None
 
-    Raises:
-        ValueError: there is a signing secret but no bot token.
-    """
-    settings_of_slack = slack or SlackSettings()
-    if not settings_of_slack.signing_secret:
-        return []
-    if not settings_of_slack.bot_token:
-        raise ValueError("BACLOFEN_BOT_SLACK_SIGNING_SECRET is set but BACLOFEN_BOT_SLACK_BOT_TOKEN is not.")
-    built: list[SlackFace] = []
-
-    async def events(request: Request) -> Response:
+    async def take(self, request: Request) -> Response:
+        """Takes one of Slack's requests, gives the acknowledgement, or 401 for a bad or old signature."""
         body = await _read(request)
         if body is None:
             return Response(status_code=413)
@@ -40,11 +36,35 @@ def routes(engine: Engine, settings: Settings, slack: SlackSettings | None = Non
             body.decode("utf-8")
         except UnicodeDecodeError:
             return Response(status_code=400)
-        if not built:
-            built.append(build(engine, settings, settings_of_slack))
-        return to_starlette_response(await built[0].app.async_dispatch(to_async_bolt_request(request, body)))
+        self._face = self._face or self._build()
+        return to_starlette_response(await self._face.app.async_dispatch(to_async_bolt_request(request, body)))
 
-    return [Route(PATH, events, methods=["POST"])]
+    async def close(self) -> None:
+        """Lets running answers finish."""
+        if self._face:
+            await self._face.close()
+
+
+def routes(engine: Engine, settings: Settings, slack: SlackSettings | None = None) -> list[Route]:
+    """Takes the engine and the settings, gives the route to mount; none without a signing secret.
+
+    Raises:
+        ValueError: there is a signing secret but no bot token.
+    """
+    slack = slack or SlackSettings()
+    if not slack.signing_secret:
+        return []
+    if not slack.bot_token:
+        raise ValueError("BACLOFEN_BOT_SLACK_SIGNING_SECRET is set but BACLOFEN_BOT_SLACK_BOT_TOKEN is not.")
+    return [Route(PATH, Events(engine, settings, slack).take, methods=["POST"])]
+
+
+async def finish(mounted: Iterable[BaseRoute]) -> None:
+    """Takes a server's routes when it stops, lets Slack's running answers finish."""
+    for route in mounted:
+        events = getattr(getattr(route, "endpoint", None), "__self__", None)
+        if isinstance(events, Events):
+            await events.close()
 
 
 async def _read(request: Request) -> bytes | None:

@@ -100,9 +100,11 @@ class Conversations:
         return json.loads(row.reply) if row else None
 
     def empty(self, conversation: str) -> None:
-        """Takes a conversation, erases its messages but lets it go on."""
+        """Takes a conversation, erases its messages and its tracker but lets it go on."""
         with self._database.begin() as connection:
+            connection.execute(trackers.delete().where(trackers.c.conversation == conversation))
             connection.execute(messages.delete().where(messages.c.conversation == conversation))
+        self._shrink()
 
     def delete(self, conversation: str) -> None:
         """Takes a conversation, erases it with all its messages and its tracker; raises UnknownConversation."""

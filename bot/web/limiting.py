@@ -5,10 +5,14 @@ from __future__ import annotations
 import ipaddress
 import math
 import time
+import warnings
 
-from limits import parse_many
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it imports pkg_resources, which warns
+    from limits import parse_many
+    from limits.storage import MemoryStorage
+    from limits.strategies import MovingWindowRateLimiter
+
 from starlette.requests import Request
 
 from bot.web.errors import ApiError

@@ -22,6 +22,7 @@ from bot.settings import Settings
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 WIDGET = STATIC / "widget.js"
+NUMBERS_SHOWN = ("emergency", "poison", "crisis")
 
 
 def openapi() -> dict[str, Any]:
@@ -38,13 +39,14 @@ def _guide() -> Guide:
 def render_page(settings: Settings) -> str:
     """Takes the settings, gives the page at ``/`` as HTML."""
     guide = _guide()
+    numbers = region_numbers(settings.region).numbers
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
     )
     publishers = sorted({document.publisher for document in guide.documents.values()})
     return templates.get_template("index.html").render(
         region=settings.region,
-        numbers=list(region_numbers(settings.region).numbers.values()),
+        numbers=[numbers[kind] for kind in NUMBERS_SHOWN if kind in numbers],
         topics=[topic for name, topic in guide.topics.items() if name != "emergency"],
         documents=len(guide.documents),
         publishers=publishers,

@@ -29,6 +29,11 @@ async def post_message(request: Request) -> Response:
     return JSONResponse({"conversation": token, "id": answered.id, "reply": answered.reply})
 
 
+async def conversation(request: Request) -> Response:
+    """``/api/conversation``: one route, so that ``Allow`` names all its methods."""
+    return await (delete_conversation if request.method == "DELETE" else get_conversation)(request)
+
+
 async def get_conversation(request: Request) -> Response:
     """``GET /api/conversation``: what was said so far."""
     request.app.state.limit.check(request)
@@ -55,8 +60,8 @@ async def post_feedback(request: Request) -> Response:
 async def get_greeting(request: Request) -> Response:
     """``GET /api/greeting``: what a face opens with."""
     request.app.state.limit.check(request)
-    region = request.query_params.get("region") or None
-    if region not in (None, *REGIONS):
+    region = request.query_params.get("region")
+    if region is not None and region not in REGIONS:
         raise ApiError("bad_request", f"region is one of {', '.join(REGIONS)}.")
     return JSONResponse(request.app.state.engine.greeting(region).to_dict())
 
@@ -84,8 +89,7 @@ def _shown(message: Message) -> dict[str, Any]:
 
 ROUTES = [
     Route("/api/messages", post_message, methods=["POST"]),
-    Route("/api/conversation", get_conversation, methods=["GET"]),
-    Route("/api/conversation", delete_conversation, methods=["DELETE"]),
+    Route("/api/conversation", conversation, methods=["GET", "DELETE"]),
     Route("/api/feedback", post_feedback, methods=["POST"]),
     Route("/api/greeting", get_greeting, methods=["GET"]),
 ]

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 import anyio
 import sqlalchemy as sa
-from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
+from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.conversation import Dialogue
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -22,11 +24,12 @@ from sqlalchemy.engine import Engine as Database
 
 from bot.web.tables import trackers
 
-MAX_EVENTS = 120
-TURNS_KEPT = 6
+# What the bot remembers is in slots. Past events only cost time: Rasa reads, replays and copies them in every turn.
+MAX_EVENTS = 40
+TURNS_KEPT = 2
 
 
-class ShortTrackerStore(TrackerStore, SerializedTrackerAsText):
+class ShortTrackerStore(TrackerStore):
     """A tracker store with one short row for each conversation."""
 
     def __init__(
@@ -38,13 +41,18 @@ class ShortTrackerStore(TrackerStore, SerializedTrackerAsText):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Takes a tracker, keeps its current session."""
-        state = json.dumps({"name": tracker.sender_id, "events": [e.as_dict() for e in short(tracker)]})
+        state = json.dumps([_slim(event.as_dict()) for event in short(tracker)])
         await anyio.to_thread.run_sync(self._write, tracker.sender_id, state)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Takes a conversation's id, gives its tracker, or None."""
         state = await anyio.to_thread.run_sync(self._read, sender_id)
-        return self.deserialise_tracker(sender_id, state) if state else None
+        if not state:
+            return None
+        tracker = self.init_tracker(sender_id)
+        events = [_event_class(row["event"])._from_parameters(row) for row in json.loads(state)]
+        tracker.recreate_from_dialogue(Dialogue(sender_id, events))
+        return tracker
 
     async def keys(self) -> Iterable[str]:
         """Gives the ids of all conversations kept."""
@@ -73,6 +81,23 @@ class ShortTrackerStore(TrackerStore, SerializedTrackerAsText):
     def _erase(self, conversation: str) -> None:
         with self._database.begin() as connection:
             connection.execute(trackers.delete().where(trackers.c.conversation == conversation))
+
+
+@cache
+def _event_class(name: str) -> type[Event]:
+    """Rasa looks through all its classes for every event of every turn; this remembers them."""
+    return Event.resolve_by_type(name)
+
+
+def _slim(event: dict[str, Any]) -> dict[str, Any]:
+    """Leaves out what no later turn needs: the whole reply, and how all other intents scored."""
+    if event["event"] == "bot":
+        return {**event, "data": {}}
+    if event["event"] == "user":
+        data = event.get("parse_data") or {}
+        kept = {key: data[key] for key in ("intent", "entities", "text", "message_id", "metadata") if key in data}
+        return {**event, "parse_data": kept}
+    return event
 
 
 def short(tracker: DialogueStateTracker) -> list[Event]:

@@ -6,31 +6,42 @@ from rich.console import Console
 from .fake_engine import FakeEngine
 
 
-@pytest.fixture()
+@pytest.fixture
 def engine():
     return FakeEngine()
 
 
-@pytest.fixture()
+@pytest.fixture
 def pipe():
     """A console that writes to something that is no terminal."""
     return Console(file=io.StringIO(), highlight=False, emoji=False, markup=False)
 
 
-@pytest.fixture()
+@pytest.fixture
 def terminal():
     """A console that writes to a terminal of 60 columns with colour."""
     return Console(
-        file=io.StringIO(), force_terminal=True, color_system="standard", width=60, highlight=False, emoji=False,
-        markup=False, _environ={},
+        file=io.StringIO(),
+        force_terminal=True,
+        color_system="standard",
+        width=60,
+        highlight=False,
+        emoji=False,
+        markup=False,
+        _environ={},
     )
 
 
-@pytest.fixture()
+@pytest.fixture
 def plain_terminal():
     """A console that writes to a terminal of 60 columns that asks for no colour."""
     return Console(
-        file=io.StringIO(), force_terminal=True, width=60, highlight=False, emoji=False, markup=False,
+        file=io.StringIO(),
+        force_terminal=True,
+        width=60,
+        highlight=False,
+        emoji=False,
+        markup=False,
         _environ={"NO_COLOR": "1", "TERM": "xterm"},
     )
 

@@ -24,7 +24,9 @@ def answer(text="alcohol"):
         Reply(
             status="answered",
             topics=("alcohol",),
-            answers=(Answer("alcohol", "Alcohol", f"It is best not to drink ({text}).", points, (LABEL,), ("A note.",)),),
+            answers=(
+                Answer("alcohol", "Alcohol", f"It is best not to drink ({text}).", points, (LABEL,), ("A note.",)),
+            ),
             disclaimer=DISCLAIMER,
             sources=(LABEL, NHS),
             suggestions=(Suggestion("Can I drive?", "can i drive"), Suggestion("And beer?", "is beer ok")),
@@ -49,7 +51,9 @@ def emergency(region):
 
 def clarify():
     offers = (Suggestion("Alcohol", "Alcohol"), Suggestion("Driving", "Driving"))
-    reply = Reply(status="clarify", topics=("alcohol", "driving"), message="Did you mean one of these?", suggestions=offers)
+    reply = Reply(
+        status="clarify", topics=("alcohol", "driving"), message="Did you mean one of these?", suggestions=offers
+    )
     return _finished(reply)
 
 

@@ -42,8 +42,22 @@ def test_a_character_that_the_output_cannot_hold_does_not_end_the_program(tmp_pa
 def test_terminal_shows_title_note_lead_points_sources_and_disclaimer_in_order(terminal):
     show(answer("wine"), terminal)
     text = printed(terminal)
-    parts = ["Alcohol", "A note.", "not to drink", "Alcohol adds", "Urgent:", "Call someone", "Today:", "pharmacist",
-             "[1]", "US prescribing", "[2]", "This is general", "1. ", "Can I drive?"]
+    parts = [
+        "Alcohol",
+        "A note.",
+        "not to drink",
+        "Alcohol adds",
+        "Urgent:",
+        "Call someone",
+        "Today:",
+        "pharmacist",
+        "[1]",
+        "US prescribing",
+        "[2]",
+        "This is general",
+        "1. ",
+        "Can I drive?",
+    ]
     places = []
     for part in parts:
         places.append(text.index(part, places[-1] if places else 0))
@@ -76,6 +90,11 @@ def test_emergency_is_red_and_opens_with_the_number(terminal):
     assert "\x1b[1;31m" in text
     assert text.index("999") < text.index("Emergency services") < text.index("Call 999 now.")
     assert text.index("Do not let them sleep") < text.index("Keep this screen open.")
+
+
+def test_emergency_without_a_list_of_sources_has_no_source_numbers(terminal):
+    show(dataclasses.replace(emergency("US"), sources=()), terminal)
+    assert "[1]" not in printed(terminal)
 
 
 async def test_numbers_of_an_emergency_that_is_not_over_come_first(terminal):

@@ -5,7 +5,7 @@ from bot.shell.session import Session
 from .conftest import printed
 
 
-@pytest.fixture()
+@pytest.fixture
 def session(engine, pipe):
     return Session(engine, pipe)
 

@@ -193,10 +193,11 @@ class FakeSlack:
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         address = request.match_info["address"]
-        if address not in self.addresses or self.refuse_sockets:
+        fresh = address in self.addresses
+        self.addresses.discard(address)
+        if not fresh or self.refuse_sockets:
             self.used_addresses += 1
             return web.Response(status=404)
-        self.addresses.discard(address)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": 1})

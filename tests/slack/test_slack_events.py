@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from bot.answers.phrases import phrase
 from bot.settings import Settings
 from bot.slack import words
-from bot.slack.http import PATH, routes
+from bot.slack.http import PATH, finish, routes
 from bot.slack.settings import SlackSettings
 
 
@@ -260,6 +260,22 @@ def test_no_route_without_a_signing_secret(engine: FakeEngine, settings: Setting
         routes(engine, settings, SlackSettings(signing_secret="s"))  # type: ignore[arg-type]
 
 
+async def test_in_the_web_server(
+    slack: FakeSlack, slack_settings: SlackSettings, engine: FakeEngine, settings: Settings
+) -> None:
+    from bot.web.app import create_app
+
+    app = create_app(engine, settings)  # type: ignore[arg-type]
+    mounted = routes(engine, settings, slack_settings)  # type: ignore[arg-type]
+    app.router.routes[:0] = mounted
+    engine.seconds = 0.3
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://bot.test") as client:
+        assert (await HttpDoor(client).send(slack.direct_message("is wine ok?"))).status_code == 200
+    assert not slack.posts
+    await finish(app.router.routes)
+    assert len(slack.posts) == 1
+
+
 async def test_rate_limits_are_obeyed(door: HttpDoor, slack: FakeSlack) -> None:
     slack.fail("chat.postMessage", 429, retry_after=1)
     begun = time.monotonic()
@@ -365,7 +381,7 @@ async def test_the_assistant_pane(door: HttpDoor, slack: FakeSlack, engine: Fake
     await until(lambda: slack.posts)
     assert slack.posts[0]["thread_ts"] == thread["thread_ts"]
     prompts = next(given for method, given in slack.calls if method == "assistant.threads.setSuggestedPrompts")
-    assert prompts["prompts"][0]["message"] == phrase("conversation.greet") or len(prompts["prompts"]) == 3
+    assert [prompt["message"] for prompt in prompts["prompts"]] == [o.text for o in engine.greeting().suggestions]
     await door.send(slack.direct_message("is wine ok?", thread_ts=thread["thread_ts"]))
     await until(lambda: len(slack.posts) == 2)
     assert slack.posts[1]["thread_ts"] == thread["thread_ts"]

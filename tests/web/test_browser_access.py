@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from web_browser import (
     EMERGENCY,
     QUESTION,
@@ -140,9 +140,12 @@ def test_what_screen_readers_hear(page: Page, clinic: str) -> None:
 
 def test_unread_answers_are_counted(page: Page, clinic: str) -> None:
     opened(page, clinic)
-    page.route("**/api/messages", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    held: list[Route] = []
+    page.route("**/api/messages", lambda route: held.append(route))
     ask(page, QUESTION)
     page.keyboard.press("Escape")
+    expect(page.locator("dialog.panel")).to_be_hidden()
+    held[0].continue_()
     expect(page.locator(".badge")).to_have_text("1")
     expect(launcher(page)).to_have_accessible_name("Ask about baclofen, 1 unread")
     picture(page, "unread")
@@ -216,11 +219,14 @@ def test_right_to_left_page(page: Page, clinic: str) -> None:
 def test_reduced_motion(page: Page, clinic: str) -> None:
     page.emulate_media(reduced_motion="reduce")
     opened(page, clinic)
-    page.route("**/api/messages", lambda route: (page.wait_for_timeout(600), route.continue_()))
+    held: list[Route] = []
+    page.route("**/api/messages", lambda route: held.append(route))
     ask(page, QUESTION)
     dot = page.locator(".typing i").first
     expect(dot).to_be_visible()
     assert dot.evaluate("e => getComputedStyle(e).animationName") == "none"
+    held[0].continue_()
+    expect(answers(page)).to_be_visible()
 
 
 MEDIA: dict[str, dict[str, Any]] = {

@@ -16,10 +16,11 @@ from bot.web.app import create_app
 HOSTILE = """
 html { font-size: 62.5% !important; direction: ltr; }
 * { all: unset !important; }
-* { box-sizing: content-box !important; color: lime !important; font: 7px monospace !important; opacity: 0.3 !important;
+* { box-sizing: content-box !important; color: lime !important; font: 7px monospace !important;
     text-transform: uppercase !important; letter-spacing: 0.5em !important; line-height: 0.5 !important; }
 div, span, dialog, section, button, baclofen-chat { display: none !important; position: static !important;
-    width: 3px !important; transform: rotate(30deg) !important; pointer-events: none !important; }
+    width: 3px !important; transform: rotate(30deg) !important; opacity: 0.3 !important;
+    pointer-events: none !important; }
 """
 
 

@@ -74,7 +74,11 @@ def fine_tune(encoder: Encoder, tokenizer: Tokenizer, rows: list[tuple[str, str,
     intents = sorted({row[1] for row in rows})
     facets = {facet: number for number, facet in enumerate(sorted({row[2] for row in rows}))}
     head = torch.nn.Linear(384, len(intents)).to(device)
-    encoder_parameters = [p for n, p in encoder.named_parameters() if args.embeddings or "word_embeddings" not in n]
+    frozen = tuple(f"bert.encoder.layer.{i}." for i in range(args.freeze))
+    for name, parameter in encoder.named_parameters():
+        if name.startswith(frozen) or (args.freeze and name.startswith("bert.embeddings.")):
+            parameter.requires_grad = False
+    encoder_parameters = [p for p in encoder.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(
         [{"params": encoder_parameters, "lr": args.rate}, {"params": head.parameters(), "lr": 2e-3}], weight_decay=0.01
     )
@@ -95,7 +99,9 @@ def fine_tune(encoder: Encoder, tokenizer: Tokenizer, rows: list[tuple[str, str,
             pairs.extend(members[i : i + 2] for i in range(0, len(members), 2))
         batches = _batches(pairs, rows, args.batch, rng)
         total = 0.0
-        for numbers in batches:
+        for done, numbers in enumerate(batches):
+            if done % 50 == 0:
+                print(f"  batch {done} of {len(batches)}, {time.time() - started:.0f} s", flush=True)
             batch = [rows[number] for number in numbers]
             texts = [noisy(r[0], rng, rng.choice((0.5, 1.0))) if rng.random() < args.noise else renamed(r[0].lower(), rng) for r in batch]
             encodings = tokenizer.encode_batch(texts)
@@ -113,7 +119,7 @@ def fine_tune(encoder: Encoder, tokenizer: Tokenizer, rows: list[tuple[str, str,
             loss = loss + args.contrast * contrastive(vectors, facet_labels) + 0.5 * args.contrast * contrastive(vectors, labels)
             optimizer.zero_grad()
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
+            torch.nn.utils.clip_grad_norm_(encoder_parameters, 1.0)
             optimizer.step()
             schedule.step()
             total += float(loss.detach())
@@ -134,7 +140,7 @@ def main() -> None:
     parser.add_argument("--contrast", type=float, default=0.3)
     parser.add_argument("--noise", type=float, default=0.33)
     parser.add_argument("--scale", type=float, default=10.0)
-    parser.add_argument("--embeddings", action="store_true", help="train the word embeddings too")
+    parser.add_argument("--freeze", type=int, default=2, help="layers (and with them the embeddings) that stay as they are")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--frozen", action="store_true", help="export the pretrained encoder as it is")
     args = parser.parse_args()

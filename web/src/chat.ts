@@ -112,7 +112,8 @@ export class BaclofenChat extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    if (this.open && !this.inline) (this.panel as HTMLDialogElement).show();
+    // Not show(): a chat that was open on the last page must not take the focus on this one.
+    if (this.open && !this.inline) (this.panel as HTMLDialogElement).open = true;
     this.scrollDown();
   }
 

@@ -33,7 +33,7 @@ export function menuView(open: boolean, items: [string, () => void][]): Template
 export function stripView(region: string): TemplateResult {
   const numbers = numbersOf(region).filter((number) => number.kind === 'emergency');
   const named = numbers.length > 1;
-  return html`<p class="strip">
+  return html`<p class="strip" dir="auto">
     In an emergency call
     ${numbers.map(
       (number, place) =>
@@ -44,7 +44,7 @@ export function stripView(region: string): TemplateResult {
 
 export function statusView(talk: Conversation, status: string): View | string {
   if (!talk.trouble) return status;
-  return html`<p>
+  return html`<p dir="auto">
       ${talk.trouble} <button type="button" class="small" @click=${talk.tryNow}>Try now</button>
     </p>
     ${numbersView(numbersOf(talk.region))}`;
@@ -53,7 +53,7 @@ export function statusView(talk: Conversation, status: string): View | string {
 export function askingView(asking: Asking, erase: () => void, close: () => void): TemplateResult {
   const forget = asking === 'forget';
   return html`<dialog class="asking" aria-labelledby="asking-text" @close=${close} @keydown=${stop}>
-    <p id="asking-text">
+    <p id="asking-text" dir="auto">
       ${forget
         ? 'Erase this conversation here and on the server? This cannot be undone.'
         : 'Start again with an empty chat? This conversation is erased.'}

@@ -27,8 +27,8 @@ function turnView(turn: Turn, trouble: boolean, actions: TurnActions): TemplateR
       <span class="hidden">You said:</span>
       <div class="bubble" dir="auto">${turn.text}</div>
       ${held
-        ? html`<p class="mark held">Not sent yet. It will be sent by itself.</p>`
-        : html`<time class="mark" datetime=${new Date(turn.at).toISOString()}>${when(turn)}</time>`}
+        ? html`<p class="mark held" dir="auto">Not sent yet. It will be sent by itself.</p>`
+        : html`<time class="mark" dir="auto" datetime=${new Date(turn.at).toISOString()}>${when(turn)}</time>`}
     </div>
     ${turn.problem ? botSays('failed', html`<p>${turn.problem}</p>`) : nothing}
     ${turn.reply
