@@ -54,7 +54,9 @@ def actions_for(intents: tuple[str, ...], prefix: str = "") -> dict[str, type[Re
         def name(self: Respond) -> str:
             return f"action_{prefix}{intent}"
 
-        return type(f"Action{prefix.title()}{intent.title()}".replace("_", ""), (Respond,), {"intent": intent, "name": name})
+        return type(
+            f"Action{prefix.title()}{intent.title()}".replace("_", ""), (Respond,), {"intent": intent, "name": name}
+        )
 
     classes = (named(intent) for intent in intents)
     return {cls.__name__: cls for cls in classes}

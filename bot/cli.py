@@ -106,7 +106,7 @@ def evaluate(
     """Measure the whole pipeline on a folder of questions."""
     from bot.evaluation import run
 
-    _finish(run(folder, out))
+    run(folder, out)
 
 
 @app.command(
@@ -155,7 +155,7 @@ def guide_corrections(
     """Show a reviewer's corrections, or take them over into the guide."""
     from bot.guide.book import read_corrections
 
-    read_corrections(file, apply=apply)
+    _finish(read_corrections(file, apply=apply))
 
 
 @guide.command("domain")
@@ -191,7 +191,7 @@ def nlu_thresholds() -> None:
     """Choose the thresholds of the fallback from held-out examples."""
     from bot.nlu.thresholds import main as choose
 
-    _finish(choose())
+    choose()
 
 
 def main() -> None:

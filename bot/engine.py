@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import unicodedata
 from collections import OrderedDict
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import quiet
 from bot.answers.compose import Composer
-from bot.answers.phrases import DEFAULT_REGION
+from bot.answers.phrases import DEFAULT_REGION, regions
 from bot.answers.request import Context
 from bot.guide.loader import load
 from bot.nlu.red_flags import triage
@@ -34,7 +35,7 @@ def clean(text: str) -> str:
     leading slashes by which Rasa would take a message for a command."""
     text = unicodedata.normalize("NFKC", text[: MAX_CHARACTERS * 60])
     kept = (c if c in "\n\t" or unicodedata.category(c)[0] != "C" else "" for c in text)
-    return "".join(kept).strip().lstrip("/").strip()
+    return re.sub(r"^[\s/]+", "", "".join(kept)).strip()
 
 
 class Engine:
@@ -67,7 +68,18 @@ class Engine:
         agent = Agent.load(
             path, tracker_store=tracker_store, lock_store=InMemoryLockStore(), action_endpoint=InProcessActions()
         )
-        return cls(agent, Composer(load()), region, tracker_store)
+        engine = cls(agent, Composer(load()), region, tracker_store)
+        engine._warm()
+        return engine
+
+    def _warm(self) -> None:
+        """Reads all data now: a file that cannot be read later must not silence the bot, nor slow the first answer."""
+        triage("warm")
+        for region in regions():
+            for kind in self._composer.guide.emergency.kinds:
+                self._composer.emergency(kind.id, region)
+        self._last_resort("warm", self._region)
+        self.greeting()
 
     async def reply(self, conversation: str, text: str, region: str | None = None) -> Reply:
         """Takes a conversation's id, what the person wrote, and the region set in the face, if any.
@@ -108,9 +120,7 @@ class Engine:
 
         await self._set_region(conversation, region)
         channel = CollectingOutputChannel()
-        await self._agent.handle_message(
-            UserMessage(message, channel, conversation, metadata={"region": region})
-        )
+        await self._agent.handle_message(UserMessage(message, channel, conversation, metadata={"region": region}))
         return channel.messages
 
     async def _set_region(self, conversation: str, region: str) -> None:
@@ -127,9 +137,13 @@ class Engine:
                 self._regions.popitem(last=False)
 
     def _last_resort(self, message: str, region: str) -> Reply:
-        found = triage(message)
-        if found.emergency:
-            return self._composer.emergency(found.kind, region)
+        """The rules alone, and when even they fail the sentence that says so, with the emergency number."""
+        try:
+            found = triage(message)
+            if found.emergency:
+                return self._composer.emergency(found.kind, region)
+        except Exception as error:
+            logger.error("the red flag rules failed: %s", type(error).__name__)
         return self._composer.fixed("failed", "failed", "failed", Context(region=region))
 
     async def forget(self, conversation: str) -> None:

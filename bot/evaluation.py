@@ -26,7 +26,7 @@ def run(folder: Path, out: Path) -> None:
     ``figures.json`` and ``confusion.png``; raises FileNotFoundError when the folder has no questions."""
     if not list(folder.glob("*.csv")):
         raise FileNotFoundError(f"{folder} has no questions (single.csv, ...)")
-    settings = Settings()
+    settings = Settings.parse_obj({})
     engine = Engine.load(settings.model, settings.region)
     seconds: list[float] = []
     numbers = count()

@@ -17,6 +17,10 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
 
+class ActionFailed(Exception):
+    """Raised when an action fails; says which and with what type of error, nothing more."""
+
+
 class InProcessActions(EndpointConfig):
     """An action endpoint that needs no server."""
 
@@ -31,7 +35,11 @@ class InProcessActions(EndpointConfig):
         return self
 
     async def request(
-        self, method: str = "post", subpath: str | None = None, content_type: str | None = None, compress: bool = False,
+        self,
+        method: str = "post",
+        subpath: str | None = None,
+        content_type: str | None = None,
+        compress: bool = False,
         **kwargs: Any,
     ) -> Any:
         """Takes the action call as ``json``, gives the action's events and responses.
@@ -47,6 +55,10 @@ class InProcessActions(EndpointConfig):
             raise ClientResponseError(400, "rejected", body) from error
         except ActionNotFoundException as error:
             raise ClientResponseError(404, "not found", json.dumps({"action_name": call["next_action"]})) from error
+        except Exception as error:
+            # Rasa logs what is raised here with its traceback, and its text may hold the message.
+            name = type(error).__name__
+        raise ActionFailed(f"{call['next_action']} failed: {name}")
 
 
 @lru_cache(maxsize=1)

@@ -31,7 +31,9 @@ class Figures:
 
     def miss(self, kind: str, row: dict[str, Any], reply: Reply) -> None:
         """Notes a miss."""
-        self.misses.append({"kind": kind, **row, "got": labels(reply), "status": reply.status, "text_out": reply.text[:300]})
+        self.misses.append(
+            {"kind": kind, **row, "got": labels(reply), "status": reply.status, "text_out": reply.text[:300]}
+        )
 
 
 def labels(reply: Reply) -> list[str]:
@@ -116,7 +118,8 @@ def _multi(figures: Figures, rows: list[dict[str, str]], answer: Answering) -> N
 
 
 def _emergency(figures: Figures, rows: list[dict[str, str]], answer: Answering) -> None:
-    hits, alarms = [], []
+    hits: list[bool] = []
+    alarms: list[bool] = []
     for row in rows:
         reply = answer([row["text"]])[0]
         acute = reply.status == "emergency"

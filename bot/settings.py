@@ -24,7 +24,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that the web server listens on.")
     port: int = Field(8000, description="Port that the web server listens on.")
     allowed_origins: str = Field("", description="Other origins, comma-separated, whose pages may embed the widget.")
-    rate_limit: str = Field("30/minute", description="Messages that one address may send (syntax of the limits library).")
+    rate_limit: str = Field(
+        "30/minute", description="Messages that one address may send (syntax of the limits library)."
+    )
     log_level: str = Field("warning", description="debug, info, warning or error; message text is logged at none.")
 
     class Config:

@@ -10,7 +10,7 @@ from talking import Talk
 from bot.engine import Engine
 from bot.guide.loader import load
 from bot.guide.model import Guide
-from bot.paths import MODELS
+from bot.settings import Settings
 
 
 @pytest.fixture(scope="session")
@@ -20,9 +20,9 @@ def guide() -> Guide:
 
 @pytest.fixture(scope="session")
 def engine() -> Engine:
-    """The engine over the trained model; a missing model is a failure, never a skip."""
+    """The engine over the trained model (BACLOFEN_BOT_MODEL may name another); a missing one is a failure, never a skip."""
     try:
-        return Engine.load(MODELS)
+        return Engine.load(Settings().model)
     except FileNotFoundError as missing:
         pytest.fail(f"{missing} (`make test` does it)", pytrace=False)
 

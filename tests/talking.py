@@ -66,9 +66,11 @@ def malformed(reply: Reply) -> list[str]:
     if reply.answers and reply.topics != tuple(answer.topic for answer in reply.answers):
         problems.append(f"names the topics {reply.topics}, answers others")
     if reply.status == "emergency":
-        number = region_numbers(reply.region).numbers["emergency"].number
-        if not reply.text.startswith(number):
-            problems.append(f"does not open with {number}")
+        # A person's emergency opens with the emergency number, an animal's with its own line where there is one.
+        kind = "animal_poison" if reply.kind == "pet" else "emergency"
+        number = region_numbers(reply.region).numbers.get(kind)
+        if number and not reply.text.startswith(number.number):
+            problems.append(f"does not open with {number.number}")
         if not reply.text.endswith(phrase("emergency_closing", reply.region)):
             problems.append("does not end with the emergency closing")
     if Reply.from_dict(json.loads(json.dumps(reply.to_dict()))) != reply:

@@ -72,17 +72,18 @@ class Composer:
         if first:
             leading = self._point(first[0], numbers)
             lead, lead_sources = leading.text, leading.sources
-            points += [self._point(statement, numbers) for statement in first[1:]]
-            points += [] if continued else [usual()]
+            points += [self._point(statement, numbers) for statement in first[1 : limit + 1]]
+            points += [] if continued or len(points) > limit else [usual()]
         elif not continued:
             lead, lead_sources = usual().text, usual().sources
-        points += [self._point(statement, numbers) for statement in choice.general]
+        room = limit + 1 - len(points) if first else limit
+        points += [self._point(statement, numbers) for statement in choice.general[:room]]
         return Answer(
             topic=request.topic,
             title=topic.title,
             lead=lead,
             lead_sources=lead_sources,
-            points=tuple(points[: limit + 1]),
+            points=tuple(points),
             notes=tuple(notes),
             more=choice.more,
         )
@@ -142,12 +143,14 @@ class Composer:
         steps = [Point(f"emergency-{kind.id}-first", first, self._sources(kind.facts, numbers))]
         steps += [Point(s.id, s.text.format(**words), self._sources(s.facts, numbers)) for s in kind.statements]
         # A person's emergency opens with the emergency number whatever else helps; an animal's with its own line.
-        kinds = kind.numbers if "emergency" not in kind.numbers else tuple(dict.fromkeys(("emergency", *kind.numbers)))
+        animal = "emergency" not in kind.numbers
+        kinds = (*kind.numbers, "emergency") if animal else tuple(dict.fromkeys(("emergency", *kind.numbers)))
         shown = tuple(known.numbers[n] for n in kinds if n in known.numbers)
+        opening = next((known.numbers[n].number for n in kinds[:1] if n in known.numbers), "")
         reply = Reply(
             status="emergency",
             topics=("emergency",),
-            title=f"{shown[0].number} - {kind.title}" if shown else kind.title,
+            title=f"{opening} - {kind.title}" if opening else kind.title,
             steps=tuple(steps),
             numbers=shown,
             disclaimer=phrase("emergency_closing", region),
@@ -235,4 +238,10 @@ class Composer:
 def _differs(thing: Thing) -> bool:
     """Whether a medicine was named so that the reader may not recognise it in the answer: a brand, not a slip."""
     said, name = thing.said.lower(), thing.name.lower()
-    return thing.kind == "medicine" and thing.id != "alcohol" and bool(said) and said not in name and fuzz.partial_ratio(said, name) < 75
+    return (
+        thing.kind == "medicine"
+        and thing.id != "alcohol"
+        and bool(said)
+        and said not in name
+        and fuzz.partial_ratio(said, name) < 75
+    )

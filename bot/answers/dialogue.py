@@ -55,7 +55,7 @@ class Dialogue:
         """Takes the intent, the reading (None when reading failed), the memory (changed in place) and the region set
         in the face; gives the reply."""
         if intent == "forget_me":
-            memory.__init__()  # type: ignore[misc]
+            memory.__init__(open=memory.open)  # type: ignore[misc]
         reading = reading or {}
         if reading.get("region"):
             memory.region = reading["region"]
@@ -124,12 +124,19 @@ class Dialogue:
             return composer.finish(Reply.from_dict(memory.repeatable), context)
         if intent == "reset":
             told, region = memory.told, memory.region
-            memory.__init__(told=told, region=region)  # type: ignore[misc]
+            memory.__init__(told=told, region=region, open=memory.open)  # type: ignore[misc]
         if intent == "region_set":
             number = regions()[context.region].numbers["emergency"].number
             return composer.fixed(
-                "conversation", intent, "conversation.region_set", context, region=regions()[context.region].name, emergency=number
+                "conversation",
+                intent,
+                "conversation.region_set",
+                context,
+                region=regions()[context.region].name,
+                emergency=number,
             )
+        if intent == "failed":
+            return composer.fixed("failed", "failed", "failed", context)
         path = {"repeat": "repeat_nothing", "more": "more_nothing"}.get(intent, intent)
         if path not in CONVERSATION_PATHS:
             return composer.menu(context, unsure=True)
@@ -179,7 +186,7 @@ class Dialogue:
                 {
                     "topic": r.topic,
                     "things": [t.to_dict() for t in r.things],
-                    "shown": (before.get(r.topic, []) if r.skip else []) + shown.get(r.topic, []),
+                    "shown": [*dict.fromkeys(before.get(r.topic, []) + shown.get(r.topic, []))],
                 }
                 for r in turn.requests
             ]

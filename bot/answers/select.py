@@ -29,6 +29,7 @@ PERSONAL = frozenset(
         "alternatives",
     )
 )  # fmt: skip
+CIRCUMSTANCE_RANK = 5
 HOME = {"kidney": "kidney", "child": "children", "older_adult": "older_adults", "pregnant": "pregnancy"}
 
 
@@ -69,22 +70,30 @@ class Selector:
             other_region = context.region_told and statement.region not in (None, context.region)
             return statement.id not in taken and not other_region
 
-        def best(statements: Iterable[Statement]) -> list[Statement]:
-            """Own region and own topic first, then by likeness to the question."""
-            own = {s.id for s in topic.statements}
+        own = {s.id for s in topic.statements}
+
+        def best(thing: Thing, statements: Iterable[Statement]) -> list[Statement]:
+            """Own topic and region first, then what is most exactly about the thing, then by likeness to the question."""
             return sorted(
                 (s for s in statements if usable(s)),
-                key=lambda s: (s.id not in own, s.region not in (None, context.region), rank.get(s.id, len(rank))),
+                key=lambda s: (
+                    s.id not in own,
+                    s.region not in (None, context.region),
+                    -sum(ref in s.about for ref in thing.refs),
+                    thing.refs[-1] not in s.about,
+                    rank.get(s.id, len(rank)),
+                ),
             )
 
         for thing in request.things:
             if (request.topic, thing.id) in SUBJECTS:
                 continue
             hosted = request.topic in HOSTS.get(thing.kind, ())
-            candidates = self._about(thing, {s.id for s in topic.statements})
+            candidates = self._about(thing, own)
             if not hosted:
-                candidates = [s for s in candidates if s in topic.statements]
-            picked = best(candidates)[: 2 if len(request.things) == 1 else 1]
+                # A circumstance: only what the question seems to ask for anyway.
+                candidates = [s for s in candidates if s.id in own and rank.get(s.id, 0) < CIRCUMSTANCE_RANK]
+            picked = best(thing, candidates)[: 2 if len(request.things) == 1 else 1]
             choice.exact.extend(picked)
             taken.update(s.id for s in picked)
             if not candidates and hosted:
@@ -97,8 +106,7 @@ class Selector:
                     taken.add(found.id)
         if not choice.unnamed:
             rest = [s for s in topic.statements if usable(s)]
-            if rank:
-                rest.sort(key=lambda s: rank.get(s.id, len(rank)))
+            rest.sort(key=lambda s: (s.region not in (None, context.region), rank.get(s.id, len(rank))))
             if not request.ranked:
                 rest = [s for s in rest if not s.absent]
             room = max(limit - len(choice.exact) - len(choice.personal), 1 if choice.exact else 0)
@@ -107,10 +115,11 @@ class Selector:
         return choice
 
     def _about(self, thing: Thing, own: set[str]) -> list[Statement]:
-        """Statements about a thing: by the most exact reference that the topic itself has, or else that any has."""
+        """Statements about a thing: those of the topic by any of its references, or else those of any topic by the most
+        exact reference that has one."""
         found = [self._by_ref[ref] for ref in thing.refs if ref in self._by_ref]
-        here = (statements for statements in found if any(s.id in own for s in statements))
-        return next(here, found[0] if found else [])
+        here = {s.id: s for statements in found for s in statements if s.id in own}
+        return list(here.values()) or (found[0] if found else [])
 
     def _about_told(self, thing: Thing, topic: str, usable: object) -> Statement | None:
         statements = next((found for ref in thing.refs if (found := self._by_ref.get(ref))), [])

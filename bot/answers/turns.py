@@ -25,10 +25,19 @@ MISSES_BEFORE_MENU = 2
 SYMPTOM_TOPICS = ("withdrawal", "overdose", "side_effects", "intrathecal", "missed_dose")
 # A follow-up is read on its own from this confidence; below it, it continues the last topic.
 OWN_TOPIC = 0.6
-_DONE = re.compile(
-    r"\b(too late|already (?:did|done|took|taken|have)|i (?:did|have done|'ve done|done) it|i did\b|just (?:did|took)|it'?s done|i've taken them|i took them)\b", re.I
+SHORT, SHORT_OWN, POINTS_BACK = 4, 0.75, 0.95
+_BACK = re.compile(r"\b(that|they|those|them|that one)\b", re.I)
+_ASKS = re.compile(
+    r"^(?:and|but|so|ok|or)?\s*(?:why|how|for how|when|what|will|would|does|is|are|even|in the|in|or|anything|should|with|after|before|and)\b", re.I
 )
-_AMOUNT = re.compile(r"^\W*(?:about |around |maybe |like |roughly |all )*(?:\d{1,3}|[a-z]+teen|twenty|thirty|forty|fifty|sixty)(?: or so)?(?: (?:of them|tablets|pills|mg|tabs|of the \w+))*\W*$", re.I)
+_DONE = re.compile(
+    r"\b(too late|already (?:did|done|took|taken|have)|i (?:did|have done|'ve done|done) it|i did\b|just (?:did|took)|it'?s done|i've taken them|i took them)\b",
+    re.I,
+)
+_AMOUNT = re.compile(
+    r"^\W*(?:about |around |maybe |like |roughly |all )*(?:\d{1,3}|[a-z]+teen|twenty|thirty|forty|fifty|sixty)(?: or so)?(?: (?:of them|tablets|pills|mg|tabs|of the \w+))*\W*$",
+    re.I,
+)
 _NAMES_AMOUNT = re.compile(r"\b(how (?:much|many)|amount|too (?:much|many)|lethal|fatal|dangerous|enough to)\b", re.I)
 
 
@@ -51,18 +60,20 @@ def resolve(intent: str, reading: dict[str, Any], memory: Memory, composer: Comp
     if turn:
         return turn
     if not reading:
-        return Turn(intent) if intent in CONVERSATION else Turn(intent, menu=True)
+        return Turn(intent) if intent in CONVERSATION else Turn("failed")
     return _asked(intent, reading, memory, composer)
 
 
 def _danger(intent: str, reading: dict[str, Any], memory: Memory) -> Turn | None:
     """Emergencies that show only together with what was said before."""
     text = reading.get("text", "")
-    if memory.pending and intent == "affirm":
+    if memory.pending and (intent == "affirm" or reading.get("number") == 1 or text.lower().startswith("yes")):
         return Turn(intent, emergency=memory.pending)
+    if memory.pending and _denied(intent, reading):
+        return None
     last = [row["topic"] for row in memory.last]
     amounts_asked = "amount" in memory.trail
-    if "overdose" in last and _NAMES_AMOUNT.search(text) or reading.get("dose") and "overdose" in last:
+    if ("overdose" in last and _NAMES_AMOUNT.search(text)) or (reading.get("dose") and "overdose" in last):
         memory.trail = [*memory.trail, "amount"][-4:]
     if _NAMES_AMOUNT.search(text) and any(p["topic"] in ("overdose", "dosing") for p in reading.get("parts", [])):
         memory.trail = [*memory.trail, "amount"][-4:]
@@ -72,15 +83,19 @@ def _danger(intent: str, reading: dict[str, Any], memory: Memory) -> Turn | None
         memory.trail = [*memory.trail, "done"][-4:]
     if "overdose" in last and _AMOUNT.match(text) and not memory.offered:
         return Turn(intent, check_back="overdose", topics=["overdose"])
-    if reading.get("check_back") and not reading.get("safe") and not (memory.pending and intent == "deny"):
+    if reading.get("check_back") and not reading.get("safe"):
         best = [p["topic"] for p in reading["parts"] if p["topic"] not in (*CONVERSATION, *OUTSIDE)]
         return Turn(intent, check_back=reading["check_back"], topics=best or ["overdose"])
     return None
 
 
+def _denied(intent: str, reading: dict[str, Any]) -> bool:
+    return intent == "deny" or reading.get("number") == 2 or reading.get("text", "").lower().startswith("no,")
+
+
 def _picked(intent: str, reading: dict[str, Any], memory: Memory, composer: Composer) -> Turn | None:
     """A choice from what was on offer: a number, a title, yes or no."""
-    if memory.pending and intent == "deny" and memory.question:
+    if memory.pending and _denied(intent, reading) and memory.question:
         asked = {**memory.question, "check_back": ""}
         return _asked(asked["parts"][0]["topic"], asked, memory, composer)
     titles = {topic.title.lower(): name for name, topic in composer.guide.topics.items()}
@@ -109,8 +124,9 @@ def _asked(intent: str, reading: dict[str, Any], memory: Memory, composer: Compo
     short = len(reading.get("text", "").split()) <= 6
     if reading.get("region") and short and not reading.get("things") and "?" not in reading.get("text", ""):
         return Turn("region_set")
-    if best["topic"] in CONVERSATION and confident:
-        return _continued("more", reading, memory, composer) if best["topic"] == "more" and memory.last else Turn(best["topic"])
+    if best["topic"] in CONVERSATION and confident and not _leans(best, reading, memory):
+        go_on = best["topic"] == "more" and memory.last
+        return _continued("more", reading, memory, composer) if go_on else Turn(best["topic"])
     follow_up = _follow_up(best, reading, memory, composer)
     if follow_up:
         return follow_up
@@ -126,26 +142,44 @@ def _request(part: dict[str, Any], reading: dict[str, Any]) -> Request:
     return Request(part["topic"], things(part["things"]), tuple(part["ranked"] or reading.get("ranked", [])))
 
 
+def _leans(best: dict[str, Any], reading: dict[str, Any], memory: Memory) -> bool:
+    """Whether a message leans on the last answer: few words, or one that points back, and no clear topic of its own."""
+    if not memory.last or best["confidence"] == 1.0:
+        return False
+    text = reading.get("text", "")
+    words = len(text.split())
+    if best["topic"] in CONVERSATION:
+        asks = reading.get("elliptical") and bool(_ASKS.match(text.strip()))
+        return bool(asks) and best["topic"] not in ("more", "repeat", "thank", "what_you_know", "forget_me", "bot_challenge")
+    if reading.get("elliptical") and words <= SHORT and not reading.get("things"):
+        return bool(best["confidence"] < (POINTS_BACK if _ASKS.match(text.strip()) else SHORT_OWN))
+    return bool(_BACK.search(text)) and words <= 2 * SHORT and bool(best["confidence"] < POINTS_BACK)
+
+
 def _follow_up(best: dict[str, Any], reading: dict[str, Any], memory: Memory, composer: Composer) -> Turn | None:
     """A message that leans on the last answer: a bare thing, or a few words that mean nothing alone."""
     named = things(reading.get("things", []))
-    if reading.get("bare") and named:
+    own = best["topic"] in composer.guide.topics
+    sure = own and best["confidence"] >= OWN_TOPIC
+    refused = best["topic"] in OUTSIDE and best["confidence"] >= reading["limits"]["outside"]
+    single = len(reading.get("text", "").split()) <= SHORT // 2
+    if reading.get("bare") and named and not sure and not (refused and not memory.last and not single):
         return Turn(best["topic"], requests=[_about(named, reading, memory, composer)])
-    if not (memory.last and reading.get("elliptical")) or best["topic"] in OUTSIDE and best["confidence"] == 1.0:
+    if not memory.last or best["confidence"] == 1.0:
         return None
-    confident = best["confidence"] >= OWN_TOPIC and best["topic"] in composer.guide.topics
-    people = [thing for thing in named if thing.kind == "population"]
-    if people and not confident:
-        return Turn(best["topic"], requests=[_about(tuple(people), reading, memory, composer)])
-    if confident or reading.get("names_baclofen") and best["confidence"] >= reading["limits"]["answer"]:
+    if named and reading.get("elliptical") and not sure:
+        people = [thing for thing in named if thing.kind == "population"]
+        if people or not own or best["confidence"] < reading["limits"]["answer"]:
+            return Turn(best["topic"], requests=[_about(people or named, reading, memory, composer)])
         return None
-    if named and best["topic"] not in OUTSIDE and best["confidence"] >= reading["limits"]["answer"]:
+    if named and not _BACK.search(reading.get("text", "")):
         return None
-    if named:
-        return Turn(best["topic"], requests=[_about(named, reading, memory, composer)])
-    if best["topic"] in OUTSIDE and best["confidence"] >= OWN_TOPIC:
-        return None
-    return _continued(best["topic"], reading, memory, composer)
+    last = memory.last[0]["topic"]
+    likely = dict(map(tuple, reading.get("ranking", []))).get(last, 0.0)
+    fades = own and best["confidence"] < OWN_TOPIC and likely >= reading["limits"]["clarify"]
+    if _leans(best, reading, memory) or fades:
+        return _continued(best["topic"], reading, memory, composer)
+    return None
 
 
 def _continued(intent: str, reading: dict[str, Any], memory: Memory, composer: Composer) -> Turn:
@@ -153,7 +187,12 @@ def _continued(intent: str, reading: dict[str, Any], memory: Memory, composer: C
     more = intent == "more"
     ranked = () if more else tuple(reading.get("ranked", []))
     requests = [
-        Request(row["topic"], () if more else things(row["things"]), ranked, frozenset(row["shown"]) if more else frozenset())
+        Request(
+            row["topic"],
+            () if more else things(row["things"]),
+            ranked,
+            frozenset(row["shown"]) if more else frozenset(),
+        )
         for row in memory.last
     ]
     if more:
@@ -213,7 +252,9 @@ def _unsure(reading: dict[str, Any], memory: Memory, composer: Composer) -> Turn
     if outside > 2 * inside and not reading.get("names_baclofen"):
         name = max((r for r in reading["ranking"] if r[0] in OUTSIDE), key=lambda r: float(r[1]))[0]
         return Turn(name, status=name)
-    offers = [name for name, p in ranking[:OFFERS] if p >= reading["limits"]["clarify"] / 3] or [n for n, _ in ranking[:2]]
+    offers = [name for name, p in ranking[:OFFERS] if p >= reading["limits"]["clarify"] / 3] or [
+        n for n, _ in ranking[:2]
+    ]
     if not offers:
         return Turn("unsure", menu=True)
     return Turn("unsure", topics=offers)

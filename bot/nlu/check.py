@@ -48,7 +48,12 @@ def near_duplicates(rows: Sequence[Example]) -> list[tuple[str, str, str, str]]:
     found = []
     for start in range(0, len(texts), 1000):
         likeness = process.cdist(
-            texts[start : start + 1000], texts, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, dtype=np.uint8, workers=-1
+            texts[start : start + 1000],
+            texts,
+            scorer=fuzz.token_sort_ratio,
+            score_cutoff=ALIKE,
+            dtype=np.uint8,
+            workers=-1,
         )
         for row, column in zip(*np.nonzero(likeness)):
             if start + row < column:
@@ -97,10 +102,10 @@ def leave_one_out(rows: Sequence[Example]) -> list[str]:
         likeness[np.arange(len(likeness)), np.arange(start, start + len(likeness))] = -1
         nearest = np.argpartition(-likeness, NEIGHBOURS, axis=1)[:, :NEIGHBOURS]
         for row, columns in enumerate(nearest):
-            votes: Counter[str] = Counter()
+            votes: dict[str, float] = defaultdict(float)
             for column in columns:
                 votes[intents[column]] += float(likeness[row, column])
-            voted.append(votes.most_common(1)[0][0])
+            voted.append(max(votes, key=votes.__getitem__))
     return voted
 
 

@@ -19,10 +19,22 @@ class TopicModel:
     Without dense vectors (``sparse_weight=1``) or without sparse features (``sparse_weight=0``) only one is trained.
     """
 
-    def __init__(self, sparse_weight: float = 0.2, dense_c: float = 20.0, sparse_c: float = 20.0) -> None:
+    def __init__(
+        self,
+        sparse_weight: float = 0.5,
+        dense_c: float = 10.0,
+        sparse_c: float = 20.0,
+        class_weight: str | dict[str, float] = "balanced",
+    ) -> None:
         self.sparse_weight = sparse_weight
-        self._dense = LogisticRegression(C=dense_c, max_iter=150, tol=1e-3, class_weight="balanced") if sparse_weight < 1 else None
-        self._sparse = LogisticRegression(C=sparse_c, solver="liblinear", class_weight="balanced") if sparse_weight > 0 else None
+        self._dense = (
+            LogisticRegression(C=dense_c, max_iter=150, tol=1e-3, class_weight=class_weight)
+            if sparse_weight < 1
+            else None
+        )
+        self._sparse = (
+            LogisticRegression(C=sparse_c, solver="liblinear", class_weight=class_weight) if sparse_weight > 0 else None
+        )
         self._words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2, token_pattern=r"\w+|\?")
         self._chars = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=3)
         self.labels: list[str] = []

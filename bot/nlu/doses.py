@@ -27,16 +27,28 @@ _TIMES_WORDS = r"\d+|one|two|three|four|five|six|seven|eight"
 _FREQUENCY: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"\b(?:tds|tid|t\.i\.d|thrice|(?:morning,? noon,? and night))\b", re.I), 3),
     (re.compile(r"\b(?:qds|qid|q\.i\.d)\b", re.I), 4),
-    (re.compile(r"\b(?:bd|bid|b\.i\.d|twice (?:a |per |each |every )?(?:day|daily)|morning and (?:night|evening)|am and pm)\b", re.I), 2),
+    (
+        re.compile(
+            r"\b(?:bd|bid|b\.i\.d|twice (?:a |per |each |every )?(?:day|daily)|morning and (?:night|evening)|am and pm)\b",
+            re.I,
+        ),
+        2,
+    ),
     (re.compile(r"\b(?:od|once (?:a |per |each |every )?(?:day|daily))\b", re.I), 1),
 )
-_TIMES = re.compile(rf"\b(?P<n>{_TIMES_WORDS})\s*(?:x|times)\s*(?:a|per|each|every|/)?\s*(?:day|daily)\b|\bx\s?(?P<m>[2-8])\s*(?:a day|daily|/day)", re.I)
+_TIMES = re.compile(
+    rf"\b(?P<n>{_TIMES_WORDS})\s*(?:x|times)\s*(?:a|per|each|every|/)?\s*(?:day|daily)\b|\bx\s?(?P<m>[2-8])\s*(?:a day|daily|/day)",
+    re.I,
+)
 _EVERY = re.compile(rf"\bevery\s+(?P<n>{_TIMES_WORDS})\s*(?:hours?|hrs?|h)\b", re.I)
 _DAILY = re.compile(r"\b(?:a|per|each|every|/)\s*day\b|\bdaily\b|\bin (?:a day|24 hours|one day)\b", re.I)
 _TAKEN = re.compile(
     r"\b(?:took|taken|swallowed|had|downed|gave|given|ate|eaten|drank|necked|ingested|accidentally|by mistake)\b", re.I
 )
-_PLANNED = re.compile(r"\b(?:can|could|should|may|if|what|is it|would|prescribed|label|maximum|max|told to|supposed to|am on|i'm on|been on|on)\b", re.I)
+_PLANNED = re.compile(
+    r"\b(?:can|could|should|may|if|what|is it|would|prescribed|label|maximum|max|told to|supposed to|am on|i'm on|been on|on)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +100,9 @@ def read(text: str, forms: tuple[str, ...] = ()) -> Dose | None:
         if match["per"] and "day" not in match["per"].lower():
             continue
         count = _number(match["count"]) * (_number(match["times"]) if match["times"] else 1.0)
-        if match["count"] and not (match["tablets"] or re.search(r"(x|\*|×|of (the|my|those|these)|lots of)", match[0], re.I)):
+        if match["count"] and not (
+            match["tablets"] or re.search(r"(x|\*|×|of (the|my|those|these)|lots of)", match[0], re.I)
+        ):
             # "took 2 20 mg" counts, "day 3 20 mg" and "at 8 20 mg" do not: without a joint the first number is no count.
             count = 1.0
         value, unit = _number(match["value"]) * count, match["unit"].lower()

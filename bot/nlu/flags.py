@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz import fuzz, process
 from spacy.tokens import Doc
 
 from bot.nlu.things import common_words
@@ -54,9 +55,14 @@ def unfamiliar(text: str, doc: Doc, known: frozenset[str]) -> bool:
     words = [t for t in doc if t.is_alpha and len(t) > 1]
     if not words:
         return False
-    ours = sum(t.i in named or t.lower_ in known for t in words) / len(words)
-    english = sum(t.i in named or t.lower_ in known or t.lower_ in common_words() for t in words) / len(words)
-    return ours < 0.4 or english < 0.5
+    mine = [t for t in words if t.i in named or t.lower_ in known or _near(t.lower_, known)]
+    english = sum(t in mine or t.lower_ in common_words() for t in words) / len(words)
+    return len(mine) / len(words) < 0.4 or english < 0.5
+
+
+def _near(word: str, known: frozenset[str]) -> bool:
+    """Whether a word is a slip of one of ours."""
+    return len(word) > 3 and process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=80) is not None
 
 
 def foreign_script(text: str) -> bool:

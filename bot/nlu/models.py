@@ -23,6 +23,7 @@ from bot.paths import NLU
 
 THRESHOLDS = Path(__file__).parent / "thresholds.yml"
 EMERGENCY = "emergency"
+ACUTE, CALM = "acute", "calm"
 MAX_RANKED = 12
 MAX_RANKED_ALL = 60
 
@@ -32,7 +33,7 @@ class Thresholds:
     """Probabilities from which something is done; chosen by ``baclofen-bot nlu thresholds``.
 
     ``answer``: a topic is answered; ``clarify``: it is offered. ``outside``: a message is refused as out of scope.
-    ``part``: a part of a message is a question of its own; ``support``: what the whole message must give its topic,
+    ``part``: a part of a message is a question of its own; ``second``: a topic of the whole message is answered too; ``support``: what the whole message must give its topic,
     unless the part is ``sure``. ``acute_sure``: an emergency by the classifier alone; ``acute_maybe``: asked back;
     ``acute_veto``: below it even the rules only ask back.
     """
@@ -41,6 +42,7 @@ class Thresholds:
     clarify: float
     outside: float
     part: float
+    second: float
     support: float
     sure: float
     acute_veto: float
@@ -94,9 +96,9 @@ def _names() -> re.Pattern[str]:
 class Models:
     """Classifiers over the encoder's vectors, and the guide's statements as vectors."""
 
-    def __init__(self, sparse_weight: float = 0.3) -> None:
+    def __init__(self, sparse_weight: float = 0.5) -> None:
         self.topics = TopicModel(sparse_weight)
-        self._acute = LogisticRegression(C=10.0, max_iter=200, tol=1e-3, class_weight={True: 2.0, False: 1.0})
+        self._acute = TopicModel(0.5, class_weight={ACUTE: 2.0, CALM: 1.0})
         self._acute_kinds = LogisticRegression(C=10.0, max_iter=200, tol=1e-3, class_weight="balanced")
         self._outside = LogisticRegression(C=10.0, max_iter=200, tol=1e-3, class_weight="balanced")
         self._statement_words = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
@@ -119,7 +121,7 @@ class Models:
         intents = np.array([row.intent for row in rows])
         calm = intents != EMERGENCY
         self.topics.fit([t for t, c in zip(texts, calm) if c], vectors[calm], list(intents[calm]))
-        self._acute.fit(vectors, ~calm)
+        self._acute.fit(texts, vectors, [CALM if c else ACUTE for c in calm])
         self._acute_kinds.fit(vectors[~calm], [row.kind or "general" for row in rows if row.intent == EMERGENCY])
         outside = [i for i, row in enumerate(rows) if row.intent == "out_of_scope"]
         self._outside.fit(vectors[outside], [rows[i].kind or "not_medical" for i in outside])
@@ -145,9 +147,9 @@ class Models:
         score = self._statement_vectors[mine] @ vector + words
         return [self._statement_ids[mine[i]] for i in np.argsort(-score)[: MAX_RANKED if topic else MAX_RANKED_ALL]]
 
-    def acute_probabilities(self, vectors: Matrix) -> npt.NDArray[np.float64]:
-        """Takes (n, 384) vectors, gives for each the probability that it is an emergency of the moment."""
-        return np.asarray(self._acute.predict_proba(vectors)[:, 1])
+    def acute_probabilities(self, texts: Sequence[str], vectors: Matrix) -> npt.NDArray[np.float32]:
+        """Takes n texts and their (n, 384) vectors, gives for each the probability of an emergency of the moment."""
+        return self._acute.probabilities(texts, vectors)[:, self._acute.labels.index(ACUTE)]
 
     def acute_kind(self, vector: npt.NDArray[np.float32]) -> str:
         """Takes a vector, gives the likeliest kind of emergency."""
@@ -163,6 +165,7 @@ class Models:
         state = {name: value for name, value in self.__dict__.items() if name != "thresholds"}
         state["words"] = sorted(self.words)
         state["topics"] = self.topics.__dict__
+        state["_acute"] = self._acute.__dict__
         skops.io.dump(state, path)
 
     @classmethod
@@ -170,8 +173,9 @@ class Models:
         """Reads what :meth:`save` wrote; only plain arrays and scikit-learn's own types are accepted."""
         state = skops.io.load(path, trusted=["scipy.sparse._csr.csr_matrix"])
         models = cls()
-        topics = state.pop("topics")
+        topics, acute = state.pop("topics"), state.pop("_acute")
         models.__dict__.update(state)
         models.topics.__dict__.update(topics)
+        models._acute.__dict__.update(acute)
         models.words = frozenset(state["words"])
         return models

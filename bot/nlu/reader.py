@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,19 +12,37 @@ import numpy.typing as npt
 from spacy.tokens import Doc
 
 from bot.answers.request import Thing
-from bot.nlu import doses, flags, segments
+from bot.nlu import doses, evidence, flags, segments
 from bot.nlu.models import Models, Thresholds
 from bot.nlu.red_flags import Triage
 from bot.nlu.things import entry_of
 from bot.nlu.told import region_told, told
 
 CONVERSATION = frozenset(
-    "greet goodbye thank help bot_challenge handoff sources feedback_good feedback_bad repeat more affirm deny reset "
-    "what_you_know forget_me safe_now".split()
+    [
+        "greet",
+        "goodbye",
+        "thank",
+        "help",
+        "bot_challenge",
+        "handoff",
+        "sources",
+        "feedback_good",
+        "feedback_bad",
+        "repeat",
+        "more",
+        "affirm",
+        "deny",
+        "reset",
+        "what_you_know",
+        "forget_me",
+        "safe_now",
+    ]
 )
 OUTSIDE = frozenset({"out_of_scope", "other_medicine"})
 UNREADABLE = ("not_english", "gibberish")
 ALTERNATIVES = 5
+MAX_PARTS = 4
 _QUESTION = re.compile(
     r"\?|^(?:and |but |so |also |ok |hi |hello |hey |please |pls )*(?:what|when|where|which|who|why|how|can|could|cn|should|shud|do|does|did|is|are|am|"
     r"will|would|may|might|has|have|any|tell|explain|wat|wot|hw|safe|ok to|best|need to know|want to know|wondering)\b|\b(?:can|should|could|do|does|is it|will|how|what|when|why) "
@@ -97,8 +115,11 @@ class Reader:
         plain = [self._plain(piece, doc) for piece in unique]
         vectors = self.models.encode(plain)
         probabilities = self.models.topics.probabilities(plain, vectors)
+        for number, piece in enumerate(unique):
+            probabilities[number] = evidence.weigh(probabilities[number], self.models.topics.labels, piece, doc)
         place = {piece: number for number, piece in enumerate(unique)}
-        acute = max(float(p) for p in self.models.acute_probabilities(vectors[[place[s] for s in [text, *sentences]]]))
+        heard = [place[piece] for piece in dict.fromkeys([text, *sentences])]
+        acute = float(np.max(self.models.acute_probabilities([plain[n] for n in heard], vectors[heard])))
         ranking = self._ranking(probabilities[0])
         parts = self._parts(text, sentences, place, probabilities)
         reading = Reading(
@@ -117,7 +138,7 @@ class Reader:
             safe=found.safe,
             names_baclofen=any(ent.label_ == "baclofen" for ent in doc.ents),
         )
-        reading.dose = (d.to_dict() if (d := doses.read(text, tuple(reading.forms))) else None)
+        reading.dose = d.to_dict() if (d := doses.read(text, tuple(reading.forms))) else None
         self._add_things(reading, doc)
         for part in parts:
             part.ranked = self.models.rank(part.topic, vectors[place.get(part.text, 0)], part.text)
@@ -153,38 +174,48 @@ class Reader:
     ) -> list[Part]:
         """The message's questions. Only sentences that ask count where some do; the others tell the story."""
         labels = self.models.topics.labels
+        limits = self._limits
 
         def top(piece: str) -> tuple[str, float]:
             row = probabilities[place[piece]]
             best = int(np.argmax(row))
             return labels[best], float(row[best])
 
-        whole_topic, whole_confidence = top(text)
-        whole = Part(text, whole_topic, whole_confidence)
-        asking = [s for s in sentences if _QUESTION.search(s)] or list(sentences)
+        whole = Part(text, *top(text))
         picked: list[Part] = []
-        for sentence in asking:
-            sentence_topic, sentence_confidence = top(sentence)
+        for sentence in [s for s in sentences if _QUESTION.search(s)] or list(sentences):
             pieces = [p for p in segments.split(sentence) if p in place]
             heard = [Part(p, *top(p)) for p in pieces] if len(pieces) > 1 else []
-            heard = [p for p in heard if p.topic not in CONVERSATION | OUTSIDE and p.confidence >= self._limits.part]
+            heard = [self._together(p) for p in heard]
+            heard = [p for p in heard if p.topic not in CONVERSATION | OUTSIDE and p.confidence >= limits.part]
+            single = Part(sentence, *top(sentence))
             if len({p.topic for p in heard}) >= 2:
                 picked.extend(self._merged(heard))
-            elif sentence_topic not in CONVERSATION | OUTSIDE and sentence_confidence >= self._limits.part:
-                picked.append(Part(sentence, sentence_topic, sentence_confidence))
+            elif single.topic not in CONVERSATION | OUTSIDE and single.confidence >= limits.part:
+                picked.append(single)
+        row = probabilities[0]
         picked = self._merged(picked)
-        if len(picked) >= 2:
-            row = probabilities[0]
-            supported = [
-                p for p in picked if row[labels.index(p.topic)] >= self._limits.support or p.confidence >= self._limits.sure
-            ]
-            if len(supported) >= 2:
-                return supported[:4]
-            picked = supported
-        if len(picked) == 1 and picked[0].topic != whole.topic and len(sentences) > 1:
-            # One question at the end of a story: it decides, unless the whole message is surer.
-            return [picked[0]] if picked[0].confidence >= whole.confidence or whole.topic in CONVERSATION | OUTSIDE else [whole]
-        return [whole]
+        if len(picked) > 1:
+            picked = [p for p in picked if row[labels.index(p.topic)] >= limits.support or p.confidence >= limits.sure]
+        # What the whole message says a good deal about, though no part says it alone.
+        asked = {p.topic for p in picked}
+        also = [
+            Part(text, name, float(p))
+            for name, p in sorted(zip(labels, row), key=lambda pair: -pair[1])
+            if p >= limits.second and name not in CONVERSATION | OUTSIDE | asked
+        ]
+        if len(picked) > 1:
+            return [*picked, *also][:MAX_PARTS]
+        if picked and picked[0].topic != whole.topic and len(sentences) > 1:
+            # One question at the end of a story decides, unless the whole message is surer.
+            if picked[0].confidence >= whole.confidence or whole.topic in CONVERSATION | OUTSIDE:
+                return [*picked, *also][:MAX_PARTS]
+        return [whole, *(p for p in also if p.topic != whole.topic)][:MAX_PARTS]
+
+    @staticmethod
+    def _together(part: Part) -> Part:
+        """Beside another question, one about another medicine is about taking both."""
+        return replace(part, topic="interactions") if part.topic == "other_medicine" else part
 
     @staticmethod
     def _merged(parts: list[Part]) -> list[Part]:
@@ -220,7 +251,8 @@ class Reader:
     def _triage(self, reading: Reading, found: Triage, vector: npt.NDArray[np.float32]) -> None:
         kind = found.kind or found.guarded or self.models.acute_kind(vector)
         limits = self._limits
-        if found.emergency and reading.acute >= limits.acute_veto or reading.acute >= limits.acute_sure:
+        confirmed = found.emergency and (found.sure or reading.acute >= limits.acute_veto)
+        if confirmed or reading.acute >= limits.acute_sure:
             reading.flag = kind
         elif found.emergency or reading.acute >= limits.acute_maybe:
             reading.check_back = kind

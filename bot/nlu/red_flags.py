@@ -29,11 +29,14 @@ NEGATION_REACH = 3
 
 @dataclass(frozen=True)
 class Triage:
-    """What the rules found: ``kind`` of emergency or empty; ``guarded`` kinds were held back by a guard."""
+    """What the rules found: ``kind`` of emergency or empty; ``guarded`` kinds were held back by a guard.
+
+    ``sure`` flags count whatever the classifier says: words of intent, and calls for help in other languages."""
 
     kind: str = ""
     guarded: str = ""
     safe: bool = False
+    sure: bool = False
 
     @property
     def emergency(self) -> bool:
@@ -99,7 +102,7 @@ def triage(text: str) -> Triage:
     found = rules()
     for kind, pattern in found.foreign:
         if pattern.search(text):
-            return Triage(kind)
+            return Triage(kind, sure=True)
     doc = _nlp()(text)
     guarded = ""
     for kind, always, pattern in found.flags:
@@ -109,7 +112,7 @@ def triage(text: str) -> Triage:
             if not always and found.guards.search(_sentence(doc, match)):
                 guarded = guarded or kind
                 continue
-            return Triage(kind)
+            return Triage(kind, sure=always)
     return Triage(guarded=guarded, safe=bool(found.safe.search(text)))
 
 

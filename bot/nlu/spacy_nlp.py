@@ -51,7 +51,9 @@ class LexiconSpacyTokenizer(SpacyTokenizer):
         return [LexiconSpacyNLP]
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False, model_from="LexiconSpacyNLP")
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False, model_from="LexiconSpacyNLP"
+)
 class LexiconEntityExtractor(SpacyEntityExtractor):
     """Rasa's SpacyEntityExtractor over the lexicon's entities."""
 

@@ -38,7 +38,12 @@ class ThingFinder:
         self._matcher.add(key, [nlp.make_doc(name) for name in names])
         for name in names:
             self._words.update(name.split())
-            if entry.kind in (*FUZZY_KINDS, "baclofen") and not entry.strict and len(name) >= FUZZY_LENGTH and " " not in name:
+            if (
+                entry.kind in (*FUZZY_KINDS, "baclofen")
+                and not entry.strict
+                and len(name) >= FUZZY_LENGTH
+                and " " not in name
+            ):
                 self._fuzzy.setdefault(name, entry)
 
     def entry(self, span: Span) -> Entry:

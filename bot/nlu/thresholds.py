@@ -22,10 +22,13 @@ CHOICES = {
     "answer": (0.25, 0.3, 0.35, 0.4, 0.45),
     "outside": (0.35, 0.45, 0.55, 0.65),
     "part": (0.4, 0.5, 0.6, 0.7),
+    "second": (0.18, 0.22, 0.27, 0.35),
     "support": (0.01, 0.03, 0.06, 0.1),
     "sure": (0.6, 0.75, 0.85, 0.95),
 }
-HEADER = "# Written by `baclofen-bot nlu thresholds` from our own held-out questions (tests/data/questions); not by hand.\n"
+HEADER = (
+    "# Written by `baclofen-bot nlu thresholds` from our own held-out questions (tests/data/questions); not by hand.\n"
+)
 
 
 def worth(figures: Figures) -> float:
@@ -35,8 +38,12 @@ def worth(figures: Figures) -> float:
         return figures.rates.get(name, (0.0, 0))[0] or 0.0
 
     right = value("single strict") + value("single lenient") + value("noisy lenient") + value("multi recall")
-    right += value("single out of scope caught") + value("dialog later turns") + 0.5 * value("single answered or offered")
-    return right - 3 * max(0.0, value("single wrongly refused") - 0.01) - 3 * max(0.0, value("single asked back") - 0.05)
+    right += (
+        value("single out of scope caught") + value("dialog later turns") + 0.5 * value("single answered or offered")
+    )
+    return (
+        right - 3 * max(0.0, value("single wrongly refused") - 0.01) - 3 * max(0.0, value("single asked back") - 0.05)
+    )
 
 
 def main(folder: Path = QUESTIONS) -> None:

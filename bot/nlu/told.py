@@ -19,7 +19,10 @@ _SAYS = re.compile(
     r"some|my|severe|mild|chronic|bad|stage|type|and))*\s*$",
     re.I,
 )
-_ASKS = re.compile(r"\b(?:can|could|should|may|might|would|will|do|does|did|if|when|is|are|was|what|how|why|not|never|n't|no)\b[^.!?]{0,25}$", re.I)
+_ASKS = re.compile(
+    r"\b(?:can|could|should|may|might|would|will|do|does|did|if|when|is|are|was|what|how|why|not|never|n't|no)\b[^.!?]{0,25}$",
+    re.I,
+)
 _AGE = re.compile(
     r"\b(?:(?:i'?m|i am|he'?s|he is|she'?s|she is|aged?|is|just turned|turned)\s+(?P<a>\d{1,3})(?!\s*(?:mg|ml|mcg|weeks?|wks?|months?|days?|hours?|%|kg|stone|lb|minutes?|x|times|tablets?|/))"
     r"|(?P<b>\d{1,3})\s*(?:-| )?\s*(?:yo|y/o|y\.o\.|years?[ -]olds?|yrs?[ -]olds?|yr[ -]old|year[ -]old))\b",
@@ -41,14 +44,14 @@ def told(doc: Doc) -> list[Thing]:
         before = doc.text[max(0, ent.start_char - 60) : ent.start_char]
         if entry.id in NOT_TOLD or _ASKS.search(before) or not _SAYS.search(before):
             continue
-        found[f"{entry.kind}:{entry.id}"] = Thing(
-            entry.kind, entry.id, entry.name, ent.text, entry.group, entry.topic
-        )
+        found[f"{entry.kind}:{entry.id}"] = Thing(entry.kind, entry.id, entry.name, ent.text, entry.group, entry.topic)
     for match in _AGE.finditer(doc.text):
         age = int(match["a"] or match["b"])
         said = f"{age} years old"
         if OLD_AGE <= age <= 120:
-            found["population:older_adult"] = Thing("population", "older_adult", "older adult", said, "", "older_adults")
+            found["population:older_adult"] = Thing(
+                "population", "older_adult", "older adult", said, "", "older_adults"
+            )
         elif 0 < age < GROWN_UP:
             found["population:child"] = Thing("population", "child", "child", said, "", "children")
     return list(found.values())
@@ -58,7 +61,13 @@ def told(doc: Doc) -> list[Thing]:
 def _places() -> tuple[tuple[re.Pattern[str], str], ...]:
     rows = read_yaml(LEXICON / "regions.yml")["regions"]
     return tuple(
-        (re.compile(rf"\b(?:{'|'.join(sorted((re.escape(str(n).lower()) for n in row['names']), key=len, reverse=True))})\b", re.I), row["id"])
+        (
+            re.compile(
+                rf"\b(?:{'|'.join(sorted((re.escape(str(n).lower()) for n in row['names']), key=len, reverse=True))})\b",
+                re.I,
+            ),
+            row["id"],
+        )
         for row in rows
     )
 

@@ -10,7 +10,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -41,7 +41,7 @@ class TopicReader(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Gives the defaults: the share of the words and character n-grams beside the encoder."""
-        return {"sparse_weight": 0.3}
+        return {"sparse_weight": 0.5}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -69,12 +69,14 @@ class TopicReader(IntentClassifier, GraphComponent):
                 continue
             metadata = (message.get("metadata") or {}).get("intent") or {}
             rows.append(
-                Example(message.get(TEXT), message.get(INTENT), str(metadata.get("facet", "")), metadata.get("kind", ""))
+                Example(
+                    message.get(TEXT), message.get(INTENT), str(metadata.get("facet", "")), metadata.get("kind", "")
+                )
             )
             _, sentence = message.get_dense_features(TEXT, [])
             vectors.append(sentence.features[0] if sentence else None)
         ready = all(v is not None for v in vectors)
-        models = Models(self._config["sparse_weight"]).fit(rows, np.stack(vectors) if ready else None)
+        models = Models(self._config["sparse_weight"]).fit(rows, np.stack([v for v in vectors if v is not None]) if ready else None)
         with self._storage.write_to(self._resource) as folder:
             models.save(folder / FILE)
         self._reader = Reader(models)

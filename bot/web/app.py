@@ -19,6 +19,7 @@ from starlette.routing import Route
 from bot.answers.phrases import region_numbers
 from bot.engine import Engine
 from bot.settings import Settings
+from bot.slack.settings import SlackSettings
 from bot.web import errors, health, metrics, pages, routes
 from bot.web.conversations import Conversations
 from bot.web.desk import Desk
@@ -46,6 +47,7 @@ def create_app(engine: Engine, settings: Settings, database: Database | None = N
             *health.ROUTES,
             Route("/metrics", metrics.show),
             *pages.routes(settings),
+            *_slack_routes(engine, settings),
         ],
         middleware=[
             Middleware(SecurityHeaders),
@@ -95,6 +97,15 @@ def build(settings: Settings) -> Starlette:
     return create_app(engine, settings, database)
 
 
+def _slack_routes(engine: Engine, settings: Settings) -> list[Route]:
+    """Slack's events, where a signing secret is set; its libraries take most of a second to import."""
+    if not SlackSettings().signing_secret:
+        return []
+    from bot.slack import http
+
+    return http.routes(engine, settings)
+
+
 def _in_an_emergency(region: str) -> str:
     number = region_numbers(region).numbers["emergency"].number
     return f"In an emergency call {number} now."
@@ -107,6 +118,10 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         yield
     finally:
         purging.cancel()
+        if SlackSettings().signing_secret:
+            from bot.slack import http
+
+            await http.finish(app.router.routes)
         await run_sync(app.state.store.close)
 
 

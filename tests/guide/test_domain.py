@@ -47,7 +47,12 @@ def test_each_variation_says_what_the_composer_says(guide: Guide) -> None:
         assert variation["text"] == reply.text
         sent = Reply.from_dict(variation["custom"])
         assert sent.status == "emergency"
-        assert (sent.kind, sent.region, sent.title, sent.numbers) == (reply.kind, reply.region, reply.title, reply.numbers)
+        assert (sent.kind, sent.region, sent.title, sent.numbers) == (
+            reply.kind,
+            reply.region,
+            reply.title,
+            reply.numbers,
+        )
 
 
 def test_rasa_picks_the_variation_of_the_slots(guide: Guide) -> None:

@@ -67,7 +67,9 @@ def _batches(
     return batches
 
 
-def fine_tune(encoder: Encoder, tokenizer: Tokenizer, rows: list[tuple[str, str, str]], args: argparse.Namespace) -> None:
+def fine_tune(
+    encoder: Encoder, tokenizer: Tokenizer, rows: list[tuple[str, str, str]], args: argparse.Namespace
+) -> None:
     """Trains the encoder in place."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     encoder.to(device).train()
@@ -103,7 +105,10 @@ def fine_tune(encoder: Encoder, tokenizer: Tokenizer, rows: list[tuple[str, str,
             if done % 50 == 0:
                 print(f"  batch {done} of {len(batches)}, {time.time() - started:.0f} s", flush=True)
             batch = [rows[number] for number in numbers]
-            texts = [noisy(r[0], rng, rng.choice((0.5, 1.0))) if rng.random() < args.noise else renamed(r[0].lower(), rng) for r in batch]
+            texts = [
+                noisy(r[0], rng, rng.choice((0.5, 1.0))) if rng.random() < args.noise else renamed(r[0].lower(), rng)
+                for r in batch
+            ]
             encodings = tokenizer.encode_batch(texts)
             width = min(max(len(e.ids) for e in encodings), 48)
             ids = torch.zeros(len(batch), width, dtype=torch.long)
@@ -115,8 +120,14 @@ def fine_tune(encoder: Encoder, tokenizer: Tokenizer, rows: list[tuple[str, str,
             vectors = encoder(ids.to(device), mask.to(device))
             labels = torch.tensor([intents.index(r[1]) for r in batch], device=device)
             facet_labels = torch.tensor([facets[r[2]] for r in batch], device=device)
-            loss = torch.nn.functional.cross_entropy(head(vectors) * args.scale, labels, weight=weights, label_smoothing=0.1)
-            loss = loss + args.contrast * contrastive(vectors, facet_labels) + 0.5 * args.contrast * contrastive(vectors, labels)
+            loss = torch.nn.functional.cross_entropy(
+                head(vectors) * args.scale, labels, weight=weights, label_smoothing=0.1
+            )
+            loss = (
+                loss
+                + args.contrast * contrastive(vectors, facet_labels)
+                + 0.5 * args.contrast * contrastive(vectors, labels)
+            )
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(encoder_parameters, 1.0)
@@ -140,7 +151,9 @@ def main() -> None:
     parser.add_argument("--contrast", type=float, default=0.3)
     parser.add_argument("--noise", type=float, default=0.33)
     parser.add_argument("--scale", type=float, default=10.0)
-    parser.add_argument("--freeze", type=int, default=2, help="layers (and with them the embeddings) that stay as they are")
+    parser.add_argument(
+        "--freeze", type=int, default=2, help="layers (and with them the embeddings) that stay as they are"
+    )
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--frozen", action="store_true", help="export the pretrained encoder as it is")
     args = parser.parse_args()
@@ -154,7 +167,9 @@ def main() -> None:
     if not args.frozen:
         fine_tune(encoder, Tokenizer.from_str(text), rows, args)
     export(encoder, args.out / "model.onnx")
-    print(f"{len(rows)} examples, {len(pruned['model']['vocab'])} tokens, {(args.out / 'model.onnx').stat().st_size / 1e6:.1f} MB")
+    print(
+        f"{len(rows)} examples, {len(pruned['model']['vocab'])} tokens, {(args.out / 'model.onnx').stat().st_size / 1e6:.1f} MB"
+    )
 
 
 if __name__ == "__main__":

@@ -105,9 +105,14 @@ def export(encoder: Encoder, target: Path) -> None:
     ids = torch.ones(2, 7, dtype=torch.int64)
     whole = target.with_suffix(".float.onnx")
     torch.onnx.export(
-        encoder, (ids, torch.ones_like(ids)), str(whole), input_names=["input_ids", "attention_mask"],
-        output_names=["embedding"], dynamic_axes={n: {0: "n", 1: "t"} for n in ("input_ids", "attention_mask")}
-        | {"embedding": {0: "n"}}, opset_version=17, dynamo=False,
+        encoder,
+        (ids, torch.ones_like(ids)),
+        str(whole),
+        input_names=["input_ids", "attention_mask"],
+        output_names=["embedding"],
+        dynamic_axes={n: {0: "n", 1: "t"} for n in ("input_ids", "attention_mask")} | {"embedding": {0: "n"}},
+        opset_version=17,
+        dynamo=False,
     )
     quantize_dynamic(str(whole), str(target), weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)
     whole.unlink()

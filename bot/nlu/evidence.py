@@ -1,0 +1,33 @@
+"""What the named things say about the topic, beside the classifier: a medicine alone, a medicine with baclofen, baclofen."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import numpy.typing as npt
+from spacy.tokens import Doc
+
+# Factors on the classifier's probabilities; chosen on our own held-out questions (tests/data/questions).
+TOGETHER = {"interactions": 2.0, "other_medicine": 0.3, "out_of_scope": 0.5}
+ALONE = {"other_medicine": 2.0, "interactions": 0.7}
+BACLOFEN = {"out_of_scope": 0.3, "other_medicine": 0.3}
+BARE_WORDS = 2  # "ibuprofen ok?" is asked about taking both
+_REFERS = re.compile(r"\b(it|this|these|them|those|with|together|mix|mixing|alongside|same time|my (tablets?|pills?|meds?|medicine|muscle))\b", re.I)
+
+
+def weigh(row: npt.NDArray[np.float32], labels: list[str], text: str, doc: Doc) -> npt.NDArray[np.float32]:
+    """Takes probabilities by label, a part of the message and the message's doc; gives them weighed, summing to 1."""
+    inside = [ent for ent in doc.ents if ent.text in text]
+    baclofen = any(ent.label_ == "baclofen" for ent in inside)
+    medicine = any(ent.label_ in ("medicine", "class") and ent.id_ != "alcohol" for ent in inside)
+    factors: dict[str, float] = dict(BACLOFEN) if baclofen else {}
+    if medicine and (baclofen or _REFERS.search(text)):
+        factors.update(TOGETHER)
+    elif medicine and len(text.split()) > BARE_WORDS:
+        factors.update(ALONE)
+    if not factors:
+        return row
+    weights = np.array([factors.get(label, 1.0) for label in labels], dtype=np.float32)
+    weighed = row * weights
+    return weighed / weighed.sum()
