@@ -203,10 +203,11 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:
+        from bot.guide.loader import GuideError
         from bot.shell.loading import Problem
         from bot.training import TrainingError
 
-        if not isinstance(error, (Problem, TrainingError)):
+        if not isinstance(error, (Problem, TrainingError, GuideError, FileNotFoundError)):
             raise
         typer.echo(str(error), err=True)
         sys.exit(1)

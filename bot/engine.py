@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 # Rasa's time grows with the length of a message and blocks everybody; people's questions are far shorter.
 MAX_CHARACTERS = 2000
-# A conversation's tracker is trimmed by starting anew once it is this long: slots are kept.
-MAX_EVENTS = 200
 CONVERSATIONS_IN_MEMORY = 10_000
 
 

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.answers.compose import Composer
-from bot.answers.phrases import phrase, regions
+from bot.answers.phrases import label_maximum, phrase, regions
 from bot.answers.request import Context, things
 from bot.answers.turns import CONVERSATION, Turn, resolve
 from bot.reply import Reply
 
-LABEL_MAXIMUM = {"US": 80.0, "UK": 100.0}  # mg a day for adults: DOS-02, DOS-09
 MAX_TOLD = 12
 
 
@@ -147,7 +146,7 @@ class Dialogue:
         notes = [phrase("notes.decides")] if reading.get("personal") else []
         dose = reading.get("dose") or {}
         pump = any(r.topic == "intrathecal" for r in turn.requests) or any(t.id == "pump" for t in context.told)
-        limit = LABEL_MAXIMUM.get(context.region, LABEL_MAXIMUM["US"])
+        limit = label_maximum(context.region)
         total = max(dose.get("daily") or 0, dose.get("single") or 0)
         if total > limit:
             if dose.get("taken"):

@@ -64,6 +64,18 @@ def phrases() -> dict[str, Any]:
     return content
 
 
+@lru_cache(maxsize=1)
+def _limits() -> dict[str, dict[str, Any]]:
+    limits: dict[str, dict[str, Any]] = read_yaml(GUIDE / "limits.yml")["limits"]
+    return limits
+
+
+def label_maximum(region: str) -> float:
+    """Takes a region, gives the most mg a day that its label names for adults, or the lowest that any names."""
+    lowest = min(row["mg"] for row in _limits().values())
+    return float(_limits().get(region, {"mg": lowest})["mg"])
+
+
 def region_numbers(region: str | None) -> RegionNumbers:
     """Takes a region's id, gives its numbers; an unknown one gives the default region's."""
     return regions().get(region or DEFAULT_REGION) or regions()[DEFAULT_REGION]

@@ -28,7 +28,11 @@ OWN_TOPIC = 0.6
 SHORT, SHORT_OWN, POINTS_BACK = 4, 0.75, 0.95
 _BACK = re.compile(r"\b(that|they|those|them|that one)\b", re.I)
 _ASKS = re.compile(
-    r"^(?:and|but|so|ok|or)?\s*(?:why|how|for how|when|what|will|would|does|is|are|even|in the|in|or|anything|should|with|after|before|and)\b", re.I
+    r"^(?:and|but|so|ok|or)?\s*(?:why|how|for how|when|what|will|would|does|is|are|even|in the|in|or|anything|should|with|after|before|and)\b",
+    re.I,
+)
+_HOW_MUCH = re.compile(
+    r"^(?:and |but |so |ok )*how (?:much|many)\b(?!.*\b(?:mg|tablets?|pills?|dose|doses|should i take|a day)\b)", re.I
 )
 _DONE = re.compile(
     r"\b(too late|already (?:did|done|took|taken|have)|i (?:did|have done|'ve done|done) it|i did\b|just (?:did|took)|it'?s done|i've taken them|i took them)\b",
@@ -150,7 +154,16 @@ def _leans(best: dict[str, Any], reading: dict[str, Any], memory: Memory) -> boo
     words = len(text.split())
     if best["topic"] in CONVERSATION:
         asks = reading.get("elliptical") and bool(_ASKS.match(text.strip()))
-        return bool(asks) and best["topic"] not in ("more", "repeat", "thank", "what_you_know", "forget_me", "bot_challenge")
+        return bool(asks) and best["topic"] not in (
+            "more",
+            "repeat",
+            "thank",
+            "what_you_know",
+            "forget_me",
+            "bot_challenge",
+        )
+    if _HOW_MUCH.match(text.strip()) and words <= SHORT + 2 and not (reading.get("things") or reading.get("dose")):
+        return not reading.get("names_baclofen")
     if reading.get("elliptical") and words <= SHORT and not reading.get("things"):
         return bool(best["confidence"] < (POINTS_BACK if _ASKS.match(text.strip()) else SHORT_OWN))
     return bool(_BACK.search(text)) and words <= 2 * SHORT and bool(best["confidence"] < POINTS_BACK)

@@ -63,6 +63,13 @@ def unfounded_figures(guide: Guide) -> Iterator[str]:
             yield f"{place} figure {', '.join(sorted(unknown))} is in none of its facts ({named})"
 
 
+def limits_founded(guide: Guide) -> Iterator[str]:
+    """Daily maxima (limits.yml) that their fact does not have."""
+    for region, row in read_yaml(GUIDE / "limits.yml")["limits"].items():
+        if row["fact"] not in guide.facts or str(row["mg"]) not in figures(guide.facts[row["fact"]].text):
+            yield f"limits.yml: [{region}] {row['mg']} mg is not in fact {row['fact']}"
+
+
 def forbidden(guide: Guide) -> Iterator[str]:
     """Figures and claims of the list of those never to repeat."""
     for rule in read_yaml(GUIDE / "forbidden.yml")["forbidden"]:
@@ -115,7 +122,7 @@ def bare_inferences(guide: Guide) -> Iterator[str]:
             yield f"{place} rests on inference ({', '.join(facts)}) and is not worded as such"
 
 
-CHECKS = (unfounded_figures, forbidden, hard_leads, overdue_reviews, seed_coverage, bare_inferences)
+CHECKS = (unfounded_figures, limits_founded, forbidden, hard_leads, overdue_reviews, seed_coverage, bare_inferences)
 
 
 def problems(guide: Guide) -> list[str]:

@@ -14,7 +14,7 @@ from bot.guide.model import ConflictFile, DocumentFile, EmergencyTopic, FactFile
 from bot.paths import GUIDE
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
-NOT_TOPICS = {"sources", "emergency", "phrases", "forbidden", "conflicts"}
+NOT_TOPICS = {"sources", "emergency", "phrases", "forbidden", "limits", "conflicts"}
 
 
 class GuideError(Exception):

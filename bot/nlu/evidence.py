@@ -13,7 +13,10 @@ TOGETHER = {"interactions": 2.0, "other_medicine": 0.3, "out_of_scope": 0.5}
 ALONE = {"other_medicine": 2.0, "interactions": 0.7}
 BACLOFEN = {"out_of_scope": 0.3, "other_medicine": 0.3}
 BARE_WORDS = 2  # "ibuprofen ok?" is asked about taking both
-_REFERS = re.compile(r"\b(it|this|these|them|those|with|together|mix|mixing|alongside|same time|my (tablets?|pills?|meds?|medicine|muscle))\b", re.I)
+_REFERS = re.compile(
+    r"\b(it|this|these|them|those|with|together|mix|mixing|alongside|same time|my (tablets?|pills?|meds?|medicine|muscle))\b",
+    re.I,
+)
 
 
 def weigh(row: npt.NDArray[np.float32], labels: list[str], text: str, doc: Doc) -> npt.NDArray[np.float32]:

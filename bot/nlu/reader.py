@@ -206,10 +206,10 @@ class Reader:
         ]
         if len(picked) > 1:
             return [*picked, *also][:MAX_PARTS]
-        if picked and picked[0].topic != whole.topic and len(sentences) > 1:
-            # One question at the end of a story decides, unless the whole message is surer.
-            if picked[0].confidence >= whole.confidence or whole.topic in CONVERSATION | OUTSIDE:
-                return [*picked, *also][:MAX_PARTS]
+        # One question at the end of a story decides, unless the whole message is surer.
+        story = bool(picked) and len(sentences) > 1 and picked[0].topic != whole.topic
+        if story and (picked[0].confidence >= whole.confidence or whole.topic in CONVERSATION | OUTSIDE):
+            return [*picked, *also][:MAX_PARTS]
         return [whole, *(p for p in also if p.topic != whole.topic)][:MAX_PARTS]
 
     @staticmethod

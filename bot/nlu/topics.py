@@ -76,7 +76,9 @@ class TopicReader(IntentClassifier, GraphComponent):
             _, sentence = message.get_dense_features(TEXT, [])
             vectors.append(sentence.features[0] if sentence else None)
         ready = all(v is not None for v in vectors)
-        models = Models(self._config["sparse_weight"]).fit(rows, np.stack([v for v in vectors if v is not None]) if ready else None)
+        models = Models(self._config["sparse_weight"]).fit(
+            rows, np.stack([v for v in vectors if v is not None]) if ready else None
+        )
         with self._storage.write_to(self._resource) as folder:
             models.save(folder / FILE)
         self._reader = Reader(models)

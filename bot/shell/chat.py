@@ -28,7 +28,7 @@ def chat(engine: Engine, settings: Settings, console: Console | None = None, sou
     source = source or sys.stdin
     session = Session(engine, console, settings.region)
     if source.isatty() and console.is_terminal:
-        asyncio.run(_talk(session, getattr(settings, "history", None)))
+        asyncio.run(_talk(session, settings.history))
     else:
         asyncio.run(_read(session, source))
 

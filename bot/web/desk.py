@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Coroutine
 from typing import Any
 
 from anyio.to_thread import run_sync
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine import Engine
 from bot.web.conversations import Conversations, Message, UnknownConversation
@@ -15,6 +17,7 @@ from bot.web.errors import ApiError
 from bot.web.metrics import Metrics, first_topic
 from bot.web.tokens import Tokens
 
+logger = logging.getLogger(__name__)
 MAX_AT_ONCE = 200
 FORGET = "forget_me"
 
@@ -60,7 +63,7 @@ class Desk:
 
     async def _answer(self, conversation: str | None, message: str, text: str, region: str | None) -> Message:
         try:
-            before = await run_sync(self._store.find, conversation, message)
+            before = await self._find(conversation, message)
             if before:
                 return before
             begun = time.perf_counter()
@@ -69,13 +72,27 @@ class Desk:
             self._metrics.seconds.observe(time.perf_counter() - begun)
             self._metrics.replies.labels(status=reply["status"], topic=first_topic(reply)).inc()
             answered = Message(name, message, time.time(), text, reply)
-            await run_sync(self._store.add, answered, conversation is None)
+            try:
+                await run_sync(self._store.add, answered, conversation is None)
+            except SQLAlchemyError as error:
+                if reply["status"] != "emergency":
+                    raise
+                logger.error("an emergency reply could not be kept: %s", type(error).__name__)
+                return answered
             if reply["status"] == "conversation" and first_topic(reply) == FORGET:
                 await self._engine.forget(name)
                 await run_sync(self._store.empty, name)
             return answered
         except UnknownConversation as error:
             raise ApiError("unknown_conversation") from error
+
+    async def _find(self, conversation: str | None, message: str) -> Message | None:
+        """The message when it was answered before. Without the database it is answered again: it may be an emergency."""
+        try:
+            return await run_sync(self._store.find, conversation, message)
+        except SQLAlchemyError as error:
+            logger.error("the database cannot be asked: %s", type(error).__name__)
+            return None
 
     async def history(self, conversation: str) -> list[Message]:
         """Takes a conversation, gives its messages; raises ApiError (``unknown_conversation``)."""
