@@ -59,3 +59,13 @@ class TopicModel:
             features = sparse.hstack([self._words.transform(texts), self._chars.transform(texts)]).tocsr()
             total += self.sparse_weight * self._sparse.predict_proba(features)
         return total
+
+    def odds(self, texts: Sequence[str], vectors: Matrix, label: str) -> npt.NDArray[np.float64]:
+        """Takes n texts and vectors and a label, gives (n, 2) log-odds of it: by the dense and by the sparse model."""
+        assert self._dense is not None and self._sparse is not None
+        features = sparse.hstack([self._words.transform(texts), self._chars.transform(texts)]).tocsr()
+        column = self.labels.index(label)
+        both = np.stack(
+            [self._dense.predict_proba(vectors)[:, column], self._sparse.predict_proba(features)[:, column]], axis=1
+        ).clip(1e-4, 1 - 1e-4)
+        return np.log(both / (1 - both))

@@ -12,6 +12,13 @@ from spacy.tokens import Doc
 TOGETHER = {"interactions": 2.0, "other_medicine": 0.3, "out_of_scope": 0.5}
 ALONE = {"other_medicine": 2.0, "interactions": 0.7}
 BACLOFEN = {"out_of_scope": 0.3, "other_medicine": 0.3}
+# Words that name a topic outright.
+WORDS = (
+    (re.compile(r"\b(interact\w*|interfere\w*|clash\w*)\b", re.I), {"interactions": 3.0}),
+    (re.compile(r"\b(drug|urine|toxicology|pee) (tests?|screens?|screening|panels?)\b", re.I), {"dependence": 4.0}),
+    (re.compile(r"\b(wean\w*|taper\w*|cold turkey|come off|coming off)\b", re.I), {"withdrawal": 2.5}),
+    (re.compile(r"\b(addictive|addiction|addicted|hooked)\b", re.I), {"dependence": 3.0}),
+)
 BARE_WORDS = 2  # "ibuprofen ok?" is asked about taking both
 _REFERS = re.compile(
     r"\b(it|this|these|them|those|with|together|mix|mixing|alongside|same time|my (tablets?|pills?|meds?|medicine|muscle))\b",
@@ -25,6 +32,9 @@ def weigh(row: npt.NDArray[np.float32], labels: list[str], text: str, doc: Doc) 
     baclofen = any(ent.label_ == "baclofen" for ent in inside)
     medicine = any(ent.label_ in ("medicine", "class") and ent.id_ != "alcohol" for ent in inside)
     factors: dict[str, float] = dict(BACLOFEN) if baclofen else {}
+    for pattern, boosts in WORDS:
+        if pattern.search(text):
+            factors.update(boosts)
     if medicine and (baclofen or _REFERS.search(text)):
         factors.update(TOGETHER)
     elif medicine and len(text.split()) > BARE_WORDS:

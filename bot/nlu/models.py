@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,14 +18,16 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.guide.loader import load as load_guide
 from bot.guide.loader import read_yaml
+from bot.nlu.acute import AcuteModel
 from bot.nlu.classifier import Matrix, TopicModel
 from bot.nlu.encoder import encoder
 from bot.paths import NLU
 
 THRESHOLDS = Path(__file__).parent / "thresholds.yml"
 EMERGENCY = "emergency"
-ACUTE, CALM = "acute", "calm"
 MAX_RANKED = 12
+# A word of fewer questions may be a slip itself.
+MIN_WORD = 3
 MAX_RANKED_ALL = 60
 
 
@@ -98,7 +101,7 @@ class Models:
 
     def __init__(self, sparse_weight: float = 0.5) -> None:
         self.topics = TopicModel(sparse_weight)
-        self._acute = TopicModel(0.5, class_weight={ACUTE: 2.0, CALM: 1.0})
+        self._acute = AcuteModel()
         self._acute_kinds = LogisticRegression(C=10.0, max_iter=200, tol=1e-3, class_weight="balanced")
         self._outside = LogisticRegression(C=10.0, max_iter=200, tol=1e-3, class_weight="balanced")
         self._statement_words = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
@@ -106,7 +109,7 @@ class Models:
         self._statement_topics: list[str] = []
         self._statement_vectors: npt.NDArray[np.float32] = np.zeros((0, 384), dtype=np.float32)
         self._statement_rows: Any = None
-        self.words: frozenset[str] = frozenset()
+        self.words: tuple[str, ...] = ()
         self.thresholds = Thresholds.load()
 
     @staticmethod
@@ -121,11 +124,12 @@ class Models:
         intents = np.array([row.intent for row in rows])
         calm = intents != EMERGENCY
         self.topics.fit([t for t, c in zip(texts, calm) if c], vectors[calm], list(intents[calm]))
-        self._acute.fit(texts, vectors, [CALM if c else ACUTE for c in calm])
+        self._acute.fit(texts, vectors, ~calm, np.array([row.lookalike for row in rows]))
         self._acute_kinds.fit(vectors[~calm], [row.kind or "general" for row in rows if row.intent == EMERGENCY])
         outside = [i for i, row in enumerate(rows) if row.intent == "out_of_scope"]
         self._outside.fit(vectors[outside], [rows[i].kind or "not_medical" for i in outside])
-        self.words = frozenset(word for text in texts for word in re.findall(r"[a-z']+", text))
+        counts = Counter(word for text in texts for word in set(re.findall(r"[a-z']+", text)))
+        self.words = tuple(word for word, number in counts.most_common() if number >= MIN_WORD)
         self._index_statements()
         return self
 
@@ -147,9 +151,9 @@ class Models:
         score = self._statement_vectors[mine] @ vector + words
         return [self._statement_ids[mine[i]] for i in np.argsort(-score)[: MAX_RANKED if topic else MAX_RANKED_ALL]]
 
-    def acute_probabilities(self, texts: Sequence[str], vectors: Matrix) -> npt.NDArray[np.float32]:
+    def acute_probabilities(self, texts: Sequence[str], vectors: Matrix) -> npt.NDArray[np.float64]:
         """Takes n texts and their (n, 384) vectors, gives for each the probability of an emergency of the moment."""
-        return self._acute.probabilities(texts, vectors)[:, self._acute.labels.index(ACUTE)]
+        return self._acute.probabilities(texts, vectors)
 
     def acute_kind(self, vector: npt.NDArray[np.float32]) -> str:
         """Takes a vector, gives the likeliest kind of emergency."""
@@ -163,9 +167,9 @@ class Models:
     def save(self, path: Path) -> None:
         """Writes everything but the encoder and the thresholds, which the project has."""
         state = {name: value for name, value in self.__dict__.items() if name != "thresholds"}
-        state["words"] = sorted(self.words)
+        state["words"] = list(self.words)
         state["topics"] = self.topics.__dict__
-        state["_acute"] = self._acute.__dict__
+        state["_acute"] = self._acute.state()
         skops.io.dump(state, path)
 
     @classmethod
@@ -176,6 +180,6 @@ class Models:
         topics, acute = state.pop("topics"), state.pop("_acute")
         models.__dict__.update(state)
         models.topics.__dict__.update(topics)
-        models._acute.__dict__.update(acute)
-        models.words = frozenset(state["words"])
+        models._acute.restore(acute)
+        models.words = tuple(state["words"])
         return models

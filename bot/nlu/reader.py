@@ -15,6 +15,7 @@ from bot.answers.request import Thing
 from bot.nlu import doses, evidence, flags, segments
 from bot.nlu.models import Models, Thresholds
 from bot.nlu.red_flags import Triage
+from bot.nlu.spelling import Speller
 from bot.nlu.things import entry_of
 from bot.nlu.told import region_told, told
 
@@ -43,6 +44,7 @@ OUTSIDE = frozenset({"out_of_scope", "other_medicine"})
 UNREADABLE = ("not_english", "gibberish")
 ALTERNATIVES = 5
 MAX_PARTS = 4
+STORY = 40
 _QUESTION = re.compile(
     r"\?|^(?:and |but |so |also |ok |hi |hello |hey |please |pls )*(?:what|when|where|which|who|why|how|can|could|cn|should|shud|do|does|did|is|are|am|"
     r"will|would|may|might|has|have|any|tell|explain|wat|wot|hw|safe|ok to|best|need to know|want to know|wondering)\b|\b(?:can|should|could|do|does|is it|will|how|what|when|why) "
@@ -102,6 +104,8 @@ class Reader:
 
     def __init__(self, models: Models) -> None:
         self.models = models
+        self._speller = Speller(models.words)
+        self._words = frozenset(models.words)
 
     @property
     def _limits(self) -> Thresholds:
@@ -118,8 +122,10 @@ class Reader:
         for number, piece in enumerate(unique):
             probabilities[number] = evidence.weigh(probabilities[number], self.models.topics.labels, piece, doc)
         place = {piece: number for number, piece in enumerate(unique)}
-        heard = [place[piece] for piece in dict.fromkeys([text, *sentences])]
-        acute = float(np.max(self.models.acute_probabilities([plain[n] for n in heard], vectors[heard])))
+        # In a long story the red flag may stand in one sentence.
+        heard = [place[piece] for piece in dict.fromkeys([text, *sentences])] if len(text.split()) > STORY else [0]
+        spoken = [unique[n] for n in heard]
+        acute = float(np.max(self.models.acute_probabilities(spoken, vectors[heard])))
         ranking = self._ranking(probabilities[0])
         parts = self._parts(text, sentences, place, probabilities)
         reading = Reading(
@@ -153,7 +159,7 @@ class Reader:
         """Which kind of out-of-scope message it would be; ``not_english`` and ``gibberish`` only for unfamiliar words."""
         if flags.foreign_script(text):
             return "not_english"
-        lost = flags.unfamiliar(text, doc, self.models.words) and (
+        lost = flags.unfamiliar(text, doc, self._words) and (
             reading.parts[0].topic in OUTSIDE or max(p.confidence for p in reading.parts) < self._limits.sure
         )
         kinds = [kind for kind in self.models.outside_kinds(vector) if (kind in UNREADABLE) == lost]
@@ -163,7 +169,8 @@ class Reader:
         """The text as the encoder should see it: lower case, baclofen under one name."""
         for name in {ent.text for ent in doc.ents if ent.label_ == "baclofen"}:
             text = text.replace(name, "baclofen")
-        return " ".join(text.lower().split())
+        names = {word for ent in doc.ents for word in ent.text.lower().split()} | {"baclofen"}
+        return " ".join(self._speller.mend(text.lower(), names).split())
 
     def _ranking(self, row: npt.NDArray[np.float32]) -> list[tuple[str, float]]:
         order = np.argsort(-row)[:ALTERNATIVES]

@@ -25,6 +25,7 @@ _CONTRACTIONS = {
 }
 _ZERO_WIDTH = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
 NEGATION_REACH = 3
+_NEGATIONS = re.compile(r"\b(?:not|no|never|without|isn't|hasn't|didn't|don't|wasn't)\b")
 
 
 @dataclass(frozen=True)
@@ -124,3 +125,25 @@ def _sentence(doc: Doc, match: re.Match[str]) -> str:
 def _negated(doc: Doc, start: int, negation: frozenset[str]) -> bool:
     before = [token for token in doc if token.idx < start and start - token.idx < 40][-NEGATION_REACH:]
     return any(token.text in negation for token in before)
+
+
+def features(text: str) -> list[float]:
+    """Takes a message, gives what the rules saw in it, as numbers: a hit, a negated hit, a guarded hit, a guard anywhere,
+    a guard in every sentence, words (of 20), negations by length, a question mark."""
+    text = normalise(text)
+    found = rules()
+    doc = _nlp()(text)
+    hit = negated = guarded = 0.0
+    for _, always, pattern in found.flags:
+        for match in pattern.finditer(text):
+            if _negated(doc, match.start(), found.negation):
+                negated = 1.0
+            elif not always and found.guards.search(_sentence(doc, match)):
+                guarded = 1.0
+            else:
+                hit = 1.0
+    anywhere = float(bool(found.guards.search(text)))
+    everywhere = float(all(found.guards.search(sentence.text) for sentence in doc.sents))
+    words = len(text.split())
+    negations = len(_NEGATIONS.findall(text)) / max(1, words) * 5
+    return [hit, negated, guarded, anywhere, everywhere, min(words, 40) / 20, negations, float("?" in text)]

@@ -7,12 +7,16 @@ threshold is moved in turn over a few values, the others kept, until nothing get
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from rich.console import Console
 
 from bot.measures import Figures, measure
+from bot.nlu.classifier import Matrix
 from bot.nlu.models import THRESHOLDS, Models, Thresholds, examples
 from bot.nlu.offline import OfflineBot
 from bot.paths import PROJECT
@@ -46,10 +50,31 @@ def worth(figures: Figures) -> float:
     )
 
 
+def remembering(models: Models) -> Models:
+    """Takes models, gives them remembering every text's vector and probabilities: only the thresholds change."""
+    encode, topics, acute = models.encode, models.topics.probabilities, models.acute_probabilities
+    known: dict[tuple[str, str], npt.NDArray[np.float32]] = {}
+
+    def by_text(name: str, texts: Sequence[str], make: Callable[[list[str]], npt.NDArray[np.float32]]) -> Matrix:
+        missing = [text for text in dict.fromkeys(texts) if (name, text) not in known]
+        if missing:
+            known.update(((name, text), row) for text, row in zip(missing, make(missing)))
+        return np.stack([known[name, text] for text in texts])
+
+    models.encode = lambda texts: by_text("vector", texts, encode)  # type: ignore[method-assign]
+    models.topics.probabilities = lambda texts, vectors: by_text(  # type: ignore[method-assign]
+        "topics", texts, lambda missing: topics(missing, models.encode(missing))
+    )
+    models.acute_probabilities = lambda texts, vectors: by_text(  # type: ignore[method-assign]
+        "acute", texts, lambda missing: acute(missing, models.encode(missing))
+    )
+    return models
+
+
 def main(folder: Path = QUESTIONS) -> None:
     """Trains on the questions, chooses the thresholds on the held-out folder, writes thresholds.yml and config.yml."""
     console = Console()
-    bot = OfflineBot(Models().fit(examples()))
+    bot = OfflineBot(remembering(Models().fit(examples())))
     best = bot.reader.models.thresholds
     score = worth(measure(folder, bot.replies))
     improved = True

@@ -70,7 +70,11 @@ class TopicReader(IntentClassifier, GraphComponent):
             metadata = (message.get("metadata") or {}).get("intent") or {}
             rows.append(
                 Example(
-                    message.get(TEXT), message.get(INTENT), str(metadata.get("facet", "")), metadata.get("kind", "")
+                    message.get(TEXT),
+                    message.get(INTENT),
+                    str(metadata.get("facet", "")),
+                    metadata.get("kind", ""),
+                    bool(metadata.get("lookalike")),
                 )
             )
             _, sentence = message.get_dense_features(TEXT, [])

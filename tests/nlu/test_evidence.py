@@ -1,0 +1,60 @@
+"""What named things do to the classifier's probabilities."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.nlu.evidence import weigh
+from bot.nlu.things import pipeline
+
+LABELS = ["interactions", "other_medicine", "out_of_scope", "uses"]
+EVEN = np.array([0.25, 0.25, 0.25, 0.25], dtype=np.float32)
+
+
+def weighed(text: str, whole: str = "") -> dict[str, float]:
+    row = weigh(EVEN, LABELS, text, pipeline()(whole or text))
+    assert row.sum() == pytest.approx(1, abs=1e-6)
+    return dict(zip(LABELS, row.tolist()))
+
+
+def test_nothing_named_changes_nothing() -> None:
+    assert weigh(EVEN, LABELS, "is it usual to be tired", pipeline()("is it usual to be tired")) is EVEN
+
+
+@pytest.mark.parametrize(
+    "text", ["can i take ibuprofen with it", "ibuprofen and baclofen", "can i mix this and warfarin"]
+)
+def test_a_medicine_together_with_baclofen_or_what_refers_to_it(text: str) -> None:
+    found = weighed(text)
+    assert found["interactions"] > found["uses"] > found["out_of_scope"]
+    assert found["uses"] > found["other_medicine"]
+
+
+def test_a_medicine_alone_is_another_medicine() -> None:
+    found = weighed("what is the usual dose of ibuprofen")
+    assert found["other_medicine"] > found["uses"] > found["interactions"]
+
+
+def test_a_bare_medicine_is_left_as_it_is() -> None:
+    assert weighed("ibuprofen ok?")["other_medicine"] == pytest.approx(0.25)
+
+
+def test_baclofen_is_not_out_of_scope() -> None:
+    found = weighed("what is baclofen")
+    assert found["uses"] == found["interactions"] > found["out_of_scope"] == found["other_medicine"]
+
+
+def test_alcohol_is_no_medicine() -> None:
+    assert weighed("what is the usual limit of alcohol")["other_medicine"] == pytest.approx(0.25)
+
+
+def test_only_what_stands_in_the_part_counts() -> None:
+    whole = "what is the usual dose of ibuprofen? and where do i keep the bottle at home"
+    assert weighed("and where do i keep the bottle at home", whole)["other_medicine"] == pytest.approx(0.25)
+
+
+def test_the_given_row_is_not_changed() -> None:
+    row = EVEN.copy()
+    weigh(row, LABELS, "what is baclofen", pipeline()("what is baclofen"))
+    assert row.tolist() == EVEN.tolist()

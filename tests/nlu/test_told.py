@@ -1,0 +1,82 @@
+"""What people say of themselves, and what they only ask about."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.nlu.things import pipeline
+from bot.nlu.told import region_told, told
+
+
+def heard(text: str) -> set[str]:
+    return {f"{thing.kind}:{thing.id}" for thing in told(pipeline()(text))}
+
+
+@pytest.mark.parametrize(
+    ("text", "ref"),
+    [
+        ("I have multiple sclerosis, can I drink?", "condition:multiple_sclerosis"),
+        ("i've got ms. does it help", "condition:multiple_sclerosis"),
+        ("I'm taking ibuprofen. What are the side effects?", "medicine:ibuprofen"),
+        ("my mum takes warfarin and feels tired", "medicine:warfarin"),
+        ("I'm pregnant, what now", "population:pregnant"),
+        ("how is it kept? i have a pump", "form:pump"),
+    ],
+)
+def test_told(text: str, ref: str) -> None:
+    assert ref in heard(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["can I take it if I have multiple sclerosis", "is it safe when i'm pregnant", "does it help ms",
+     "can i take ibuprofen with it", "ibuprofen", "what is multiple sclerosis", "i do not have ms", "should i get a pump",
+     "my dog is fine"],
+)  # fmt: skip
+def test_asked_is_not_told(text: str) -> None:
+    assert heard(text) == set()
+
+
+def test_what_was_said_and_named_is_kept() -> None:
+    (thing,) = told(pipeline()("I take Advil. is drowsiness usual?"))
+    assert (thing.kind, thing.id, thing.said) == ("medicine", "ibuprofen", "Advil")
+    assert thing.refs == ("medicine:ibuprofen", "class:nsaid")
+
+
+@pytest.mark.parametrize(
+    ("text", "ref"),
+    [
+        ("i'm 72", "population:older_adult"),
+        ("I am 65 and tired", "population:older_adult"),
+        ("she is 80 years old", "population:older_adult"),
+        ("for a 90-year-old", "population:older_adult"),
+        ("he's 9", "population:child"),
+        ("a 12 yo", "population:child"),
+        ("aged 17", "population:child"),
+    ],
+)
+def test_age(text: str, ref: str) -> None:
+    assert heard(text) == {ref}
+
+
+@pytest.mark.parametrize(
+    "text", ["i'm 18", "i am 64", "my dose is 80 mg", "it is 5 times a day", "i'm 12 weeks in", "she is 300", "the maximum is 80mg"]
+)  # fmt: skip
+def test_no_age_of_a_child_or_older_adult(text: str) -> None:
+    assert heard(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [("UK", "UK"), ("in England", "UK"), ("I'm in Scotland.", "UK"), ("i live in texas and take it", "US"),
+     ("the usa", "US"), ("we are in Australia", "AU"), ("i'm from Canada", "CA"), ("based in germany", "EU")],
+)  # fmt: skip
+def test_region_told(text: str, region: str) -> None:
+    assert region_told(text) == region
+
+
+@pytest.mark.parametrize(
+    "text", ["what is the UK limit", "is it sold in canada", "what does the fda say", "help us", "I'm in pain", ""]
+)
+def test_region_only_asked(text: str) -> None:
+    assert region_told(text) == ""

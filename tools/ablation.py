@@ -1,0 +1,145 @@
+"""What each part of the reading brings: a learning curve and an ablation, as a markdown table.
+
+Run: .venv/bin/python tools/ablation.py [FOLDER] [--frozen FOLDER] [--share 1.0] [--seed 1]. FOLDER holds questions in the
+evaluation's format (by default our own held-out ones). --frozen: a folder with the model.onnx and tokenizer.json of an encoder
+that was not fine-tuned. --share: the part of the examples that stands for 100 % (a smoke test: 0.05). The thresholds stay as
+they were chosen for the whole. "Only" is said of the topic classifier: triage and the ranking of statements keep the encoder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from math import floor
+from pathlib import Path
+from unittest.mock import patch
+
+from bot.answers.compose import Composer
+from bot.guide.loader import load
+from bot.measures import Figures, measure
+from bot.nlu.classifier import Matrix
+from bot.nlu.encoder import SentenceEncoder, encoder
+from bot.nlu.models import Example, Models, examples, plain
+from bot.nlu.offline import OfflineBot
+from bot.nlu.thresholds import QUESTIONS
+
+CURVE = (0.25, 0.5, 1.0)
+COLUMNS = (
+    "single strict",
+    "single lenient",
+    "single out of scope caught",
+    "single wrongly refused",
+    "noisy lenient",
+    "multi recall",
+    "emergency recall",
+    "emergency false alarms",
+    "dialog turns",
+)
+
+
+def sample(rows: Sequence[Example], share: float, seed: int = 1) -> list[int]:
+    """Takes examples and a share, gives the places of that share of them, spread evenly over intents and facets."""
+    chance = random.Random(seed)
+    facets: dict[tuple[str, str, str, bool], list[int]] = defaultdict(list)
+    for place, row in enumerate(rows):
+        facets[row.intent, row.facet, row.kind, row.lookalike].append(place)
+    order = []
+    for key in sorted(facets):
+        chance.shuffle(facets[key])
+        order += facets[key]
+    start = chance.random()
+    taken = [p for n, p in enumerate(order) if floor((n + 1) * share + start) > floor(n * share + start)]
+    return sorted(taken)
+
+
+class Bench:
+    """Trains and measures variants; the training questions are encoded once for each encoder."""
+
+    def __init__(self, folder: Path, rows: list[Example], seed: int) -> None:
+        self._folder, self._rows, self._seed = folder, rows, seed
+        self._composer = Composer(load())
+        self._vectors: dict[int, Matrix] = {}
+        self._full: Models | None = None
+
+    def fit(self, share: float = 1.0, sparse_weight: float = 0.5, by: SentenceEncoder | None = None) -> Models:
+        """Takes the share of examples, the sparse classifier's weight and the encoder, gives trained models."""
+        by = by or encoder()
+        if id(by) not in self._vectors:
+            self._vectors[id(by)] = by.encode([plain(row.text) for row in self._rows])
+        places = sample(self._rows, share, self._seed)
+        models = Models(sparse_weight)
+        models.encode = by.encode  # type: ignore[method-assign]
+        return models.fit([self._rows[p] for p in places], self._vectors[id(by)][places])
+
+    @property
+    def full(self) -> Models:
+        """The models as they are shipped, trained once."""
+        self._full = self._full or self.fit()
+        return self._full
+
+    def row(self, name: str, models: Models) -> None:
+        """Measures and prints a row of the table."""
+        start = time.perf_counter()
+        figures = measure(self._folder, OfflineBot(models, self._composer).replies)
+        print(
+            f"| {name} | {' | '.join(shown(figures, c) for c in COLUMNS)} | {time.perf_counter() - start:.0f} s |",
+            flush=True,
+        )
+
+
+def shown(figures: Figures, name: str) -> str:
+    """Takes figures and a name, gives the rate in per cent."""
+    rate = figures.rates.get(name, (None, 0))[0]
+    return "" if rate is None else f"{rate:.1%}"
+
+
+@contextmanager
+def without_splitting() -> Iterator[None]:
+    """Every message is one part."""
+
+    def whole(text: str) -> list[str]:
+        return [text]
+
+    with patch("bot.nlu.segments.split", whole), patch("bot.nlu.segments.sentences", whole):
+        yield
+
+
+@contextmanager
+def without_evidence() -> Iterator[None]:
+    """Named things do not change the classifier's probabilities."""
+    with patch("bot.nlu.evidence.weigh", lambda row, *_: row):
+        yield
+
+
+def main() -> None:
+    """Runs all variants and prints their table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=QUESTIONS)
+    parser.add_argument("--frozen", type=Path)
+    parser.add_argument("--share", type=float, default=1.0)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    every = examples()
+    rows = [every[place] for place in sample(every, options.share, options.seed)]
+    bench = Bench(options.folder, rows, options.seed)
+    print(f"{len(rows)} of {len(every)} examples; questions of {options.folder}; seed {options.seed}\n")
+    print(f"| variant | {' | '.join(COLUMNS)} | time |\n|---|{'---|' * (len(COLUMNS) + 1)}")
+    for share in CURVE:
+        bench.row(f"{share:.0%} of the examples", bench.full if share == 1 else bench.fit(share))
+    bench.row("sparse only", bench.fit(sparse_weight=1.0))
+    if options.frozen:
+        bench.row("frozen encoder only", bench.fit(sparse_weight=0.0, by=SentenceEncoder(options.frozen)))
+    bench.row("fine-tuned encoder only", bench.fit(sparse_weight=0.0))
+    bench.row("both", bench.full)
+    with without_splitting():
+        bench.row("both, without splitting", bench.full)
+    with without_evidence():
+        bench.row("both, without evidence", bench.full)
+
+
+if __name__ == "__main__":
+    main()
