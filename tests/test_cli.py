@@ -31,8 +31,8 @@ def called(monkeypatch):
     calls = []
 
     def put(module, function, result=None):
-        def record(*args):
-            calls.append((module, function, *args))
+        def record(*args, **named):
+            calls.append((module, function, *args, *([named] if named else [])))
             return result
 
         parent, _, name = module.rpartition(".")
@@ -170,8 +170,14 @@ def test_a_training_error_is_printed_as_its_lines(monkeypatch, capsys):
     [
         (["guide", "check"], "bot.guide.report", "check", ()),
         (["guide", "book", "out.html"], "bot.guide.book", "write", (Path("out.html"),)),
-        (["guide", "corrections", __file__], "bot.guide.book", "read_corrections", (Path(__file__),)),
-        (["guide", "domain"], "bot.guide.domain", "write", ()),
+        (["guide", "corrections", __file__], "bot.guide.book", "read_corrections", (Path(__file__), {"apply": False})),
+        (
+            ["guide", "corrections", __file__, "--apply"],
+            "bot.guide.book",
+            "read_corrections",
+            (Path(__file__), {"apply": True}),
+        ),
+        (["guide", "domain"], "bot.guide.domain", "write", ({"check": False},)),
         (["nlu", "check"], "bot.nlu.check", "main", ()),
         (["nlu", "report"], "bot.nlu.check", "report", (Path("results"),)),
         (["nlu", "report", "--out", "o"], "bot.nlu.check", "report", (Path("o"),)),
@@ -184,6 +190,15 @@ def test_a_command_calls_its_function(called, monkeypatch, arguments, module, fu
     called(module, function)
     assert run(*arguments).exit_code == 0
     assert called.calls == [(module, function, *passed)]
+
+
+@pytest.mark.parametrize(("fresh", "status"), [(True, 0), (False, 1)])
+def test_a_stale_domain_ends_a_check_with_another_status(called, fresh, status):
+    called("bot.guide.domain", "write", fresh)
+    done = run("guide", "domain", "--check")
+    assert (done.exit_code, "is stale" in done.output) == (status, not fresh)
+    assert called.calls == [("bot.guide.domain", "write", {"check": True})]
+    assert run("guide", "domain").exit_code == 0
 
 
 @pytest.mark.parametrize("module", ["bot.web.serve", "bot.slack.serve"])

@@ -42,7 +42,10 @@ COLUMNS = (
 
 
 def sample(rows: Sequence[Example], share: float, seed: int = 1) -> list[int]:
-    """Takes examples and a share, gives the places of that share of them, spread evenly over intents and facets."""
+    """Takes examples and a share, gives the places of that share of them, spread evenly over intents and facets.
+
+    Each kind of an intent keeps at least one: the reading needs every kind of out-of-scope message.
+    """
     chance = random.Random(seed)
     facets: dict[tuple[str, str, str, bool], list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
@@ -51,9 +54,10 @@ def sample(rows: Sequence[Example], share: float, seed: int = 1) -> list[int]:
     for key in sorted(facets):
         chance.shuffle(facets[key])
         order += facets[key]
-    start = chance.random()
-    taken = [p for n, p in enumerate(order) if floor((n + 1) * share + start) > floor(n * share + start)]
-    return sorted(taken)
+    taken = [p for n, p in enumerate(order) if floor((n + 1) * share + 0.5) > floor(n * share + 0.5)]
+    kept = {(rows[p].intent, rows[p].kind) for p in taken}
+    first = {(rows[p].intent, rows[p].kind): p for p in order}
+    return sorted([*taken, *(p for kind, p in first.items() if kind not in kept)])
 
 
 class Bench:

@@ -34,14 +34,16 @@ class AcuteModel:
     def _fresh() -> TopicModel:
         return TopicModel(0.5, class_weight={ACUTE: 2.0, CALM: 1.0})
 
-    def fit(self, texts: Sequence[str], vectors: Matrix, acute: npt.NDArray[np.bool_], alike: npt.NDArray[np.bool_]) -> AcuteModel:
+    def fit(
+        self, texts: Sequence[str], vectors: Matrix, acute: npt.NDArray[np.bool_], alike: npt.NDArray[np.bool_]
+    ) -> AcuteModel:
         """Takes n texts, their (n, 384) vectors, whether each is an emergency, and whether it only looks like one."""
         labels = np.where(acute, ACUTE, CALM)
         odds = np.zeros((len(texts), 2))
         for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(vectors, labels):
-            model = self._fresh().fit([texts[i] for i in train], vectors[train], labels[train])
+            model = self._fresh().fit([texts[i] for i in train], vectors[train], list(labels[train]))
             odds[test] = model.odds([texts[i] for i in test], vectors[test], ACUTE)
-        self._model.fit(texts, vectors, labels)
+        self._model.fit(texts, vectors, list(labels))
         seen = np.array([features(text) for text in texts])
         weights = np.where(acute, 1.0, np.where(alike, LOOKALIKE, OTHER))
         self._weigh.fit(np.hstack([odds, seen]), labels, sample_weight=weights)

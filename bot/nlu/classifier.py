@@ -62,7 +62,8 @@ class TopicModel:
 
     def odds(self, texts: Sequence[str], vectors: Matrix, label: str) -> npt.NDArray[np.float64]:
         """Takes n texts and vectors and a label, gives (n, 2) log-odds of it: by the dense and by the sparse model."""
-        assert self._dense is not None and self._sparse is not None
+        assert self._dense is not None
+        assert self._sparse is not None
         features = sparse.hstack([self._words.transform(texts), self._chars.transform(texts)]).tocsr()
         column = self.labels.index(label)
         both = np.stack(

@@ -17,6 +17,9 @@ from tokenizers import Tokenizer
 FOLDER = Path(__file__).parent / "encoder"
 DIMENSIONS = 384
 BATCH = 64
+# Dynamic quantization scales activations over the whole batch, so a text's vector depends a little on its company: the few
+# parts of a message are encoded one by one, always alike.
+ALONE = 16
 
 
 class SentenceEncoder:
@@ -38,8 +41,9 @@ class SentenceEncoder:
         encodings = self._tokenizer.encode_batch([text.lower() or " " for text in texts])
         # Texts of like length together: padding is what a batch costs.
         order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
-        for start in range(0, len(order), BATCH):
-            part = order[start : start + BATCH]
+        size = 1 if len(texts) <= ALONE else BATCH
+        for start in range(0, len(order), size):
+            part = order[start : start + size]
             width = max(len(encodings[i].ids) for i in part)
             ids = np.zeros((len(part), width), dtype=np.int64)
             mask = np.zeros_like(ids)

@@ -25,6 +25,8 @@ _CONTRACTIONS = {
 }
 _ZERO_WIDTH = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
 NEGATION_REACH = 3
+NEGATED_WITHIN = ("seizure", "chest")
+PRONOUNS = ("he", "she", "i", "they", "it", "we", "my", "the", "please", ",", ".", "!")
 _NEGATIONS = re.compile(r"\b(?:not|no|never|without|isn't|hasn't|didn't|don't|wasn't)\b")
 
 
@@ -46,10 +48,20 @@ class Triage:
 
 
 @dataclass(frozen=True)
+class _Flag:
+    """A pattern of a kind: ``sure`` ones heed no guard, others heed all but those in ``despite``."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    sure: bool
+    despite: frozenset[str]
+
+
+@dataclass(frozen=True)
 class _Rules:
-    flags: tuple[tuple[str, bool, re.Pattern[str]], ...]
+    flags: tuple[_Flag, ...]
     foreign: tuple[tuple[str, re.Pattern[str]], ...]
-    guards: re.Pattern[str]
+    guards: dict[str, re.Pattern[str]]
     negation: frozenset[str]
     safe: re.Pattern[str]
 
@@ -66,11 +78,11 @@ def rules() -> _Rules:
         return re.compile(pattern)
 
     flags = tuple(
-        (flag["kind"], bool(flag.get("always")), compiled(pattern))
+        _Flag(flag["kind"], compiled(pattern), bool(flag.get("always")), frozenset(flag.get("despite", ())))
         for flag in content["flags"]
         for pattern in flag["patterns"]
     )
-    guards = re.compile("|".join(f"(?:{p})" for patterns in content["guards"].values() for p in patterns))
+    guards = {name: re.compile("|".join(f"(?:{p})" for p in patterns)) for name, patterns in content["guards"].items()}
     foreign = tuple((row["kind"], re.compile(row["pattern"])) for row in content["foreign"])
     return _Rules(flags, foreign, guards, frozenset(content["negation"]), re.compile(content["safe"]))
 
@@ -106,14 +118,14 @@ def triage(text: str) -> Triage:
             return Triage(kind, sure=True)
     doc = _nlp()(text)
     guarded = ""
-    for kind, always, pattern in found.flags:
-        for match in pattern.finditer(text):
-            if _negated(doc, match.start(), found.negation):
+    for flag in found.flags:
+        for match in flag.pattern.finditer(text):
+            if _negated(doc, match, flag, found.negation):
                 continue
-            if not always and found.guards.search(_sentence(doc, match)):
-                guarded = guarded or kind
+            if _held_back(doc, match, flag, found):
+                guarded = guarded or flag.kind
                 continue
-            return Triage(kind, sure=always)
+            return Triage(flag.kind, sure=flag.sure)
     return Triage(guarded=guarded, safe=bool(found.safe.search(text)))
 
 
@@ -122,9 +134,26 @@ def _sentence(doc: Doc, match: re.Match[str]) -> str:
     return " ".join(s.text for s in doc.sents if s.start_char < match.end() and s.end_char > match.start())
 
 
-def _negated(doc: Doc, start: int, negation: frozenset[str]) -> bool:
-    before = [token for token in doc if token.idx < start and start - token.idx < 40][-NEGATION_REACH:]
-    return any(token.text in negation for token in before)
+def _held_back(doc: Doc, match: re.Match[str], flag: _Flag, found: _Rules) -> bool:
+    """Whether a guard of the match's sentence holds the flag back."""
+    if flag.sure:
+        return False
+    sentence = _sentence(doc, match)
+    return any(guard.search(sentence) for name, guard in found.guards.items() if name not in flag.despite)
+
+
+def _negated(doc: Doc, match: re.Match[str], flag: _Flag, negation: frozenset[str]) -> bool:
+    """Whether a negation stands within three tokens before the match ("no fits"), or within it where that means the
+    same ("is not fitting")."""
+    before = [token for token in doc if token.idx < match.start() and match.start() - token.idx < 40][-NEGATION_REACH:]
+    within = [token for token in doc if match.start() <= token.idx < match.end()] if flag.kind in NEGATED_WITHIN else []
+    for token in (*before, *within):
+        if token.text in negation:
+            # "please no she is unconscious" denies nothing.
+            after = doc[token.i + 1].text if token.i + 1 < len(doc) else ""
+            if not (token.text == "no" and after in PRONOUNS):
+                return True
+    return False
 
 
 def features(text: str) -> list[float]:
@@ -134,16 +163,16 @@ def features(text: str) -> list[float]:
     found = rules()
     doc = _nlp()(text)
     hit = negated = guarded = 0.0
-    for _, always, pattern in found.flags:
-        for match in pattern.finditer(text):
-            if _negated(doc, match.start(), found.negation):
+    for flag in found.flags:
+        for match in flag.pattern.finditer(text):
+            if _negated(doc, match, flag, found.negation):
                 negated = 1.0
-            elif not always and found.guards.search(_sentence(doc, match)):
+            elif _held_back(doc, match, flag, found):
                 guarded = 1.0
             else:
                 hit = 1.0
-    anywhere = float(bool(found.guards.search(text)))
-    everywhere = float(all(found.guards.search(sentence.text) for sentence in doc.sents))
+    guarded_sentences = [any(guard.search(s.text) for guard in found.guards.values()) for s in doc.sents]
+    anywhere, everywhere = float(any(guarded_sentences)), float(all(guarded_sentences))
     words = len(text.split())
     negations = len(_NEGATIONS.findall(text)) / max(1, words) * 5
     return [hit, negated, guarded, anywhere, everywhere, min(words, 40) / 20, negations, float("?" in text)]

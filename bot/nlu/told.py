@@ -24,7 +24,7 @@ _ASKS = re.compile(
     re.I,
 )
 _AGE = re.compile(
-    r"\b(?:(?:i'?m|i am|he'?s|he is|she'?s|she is|aged?|is|just turned|turned)\s+(?P<a>\d{1,3})(?!\s*(?:mg|ml|mcg|weeks?|wks?|months?|days?|hours?|%|kg|stone|lb|minutes?|x|times|tablets?|/))"
+    r"\b(?:(?:i'?m|i am|he'?s|he is|she'?s|she is|(?:mum|mom|dad|gran|nan|my (?:\w+ )?(?:mum|mom|dad|mother|father|son|daughter|wife|husband|nan|gran|grandma|grandad|kid|boy|girl)) is|aged|just turned|turned)\s+(?P<a>\d{1,3})(?!\s*(?:mg|ml|mcg|weeks?|wks?|months?|days?|hours?|%|kg|stone|lb|minutes?|x|times|tablets?|foot|feet|ft|cm|a day|/))"
     r"|(?P<b>\d{1,3})\s*(?:-| )?\s*(?:yo|y/o|y\.o\.|years?[ -]olds?|yrs?[ -]olds?|yr[ -]old|year[ -]old))\b",
     re.I,
 )

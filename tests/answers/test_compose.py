@@ -36,8 +36,22 @@ def medical(composer: Composer) -> list[Reply]:
                 [Request(name)], Context(region="UK", region_told=True, notes=("A note.",), still_open=True)
             ),
         ]
+    replies += exact(composer)
     replies.append(composer.answer([Request(t) for t in TOPICS[:2]], HERE))
     replies.append(composer.answer([Request(t) for t in TOPICS[:4]], HERE))
+    return replies
+
+
+def exact(composer: Composer) -> list[Reply]:
+    """Replies that an exact statement leads, one to three topics in each."""
+    replies = []
+    for name, topic in composer.guide.topics.items():
+        refs = dict.fromkeys(ref for s in topic.statements for ref in s.about)
+        named = tuple(Thing(*ref.split(":"), ref) for ref in refs if not ref.startswith("class:"))
+        for some in (named[:1], named[:3], named):
+            if some:
+                others = [Request(t) for t in TOPICS if t != name]
+                replies += [composer.answer([Request(name, some), *others[:more]], HERE) for more in range(3)]
     return replies
 
 
@@ -82,12 +96,15 @@ def test_every_point_and_lead_has_a_source_that_the_reply_lists(composer: Compos
     for reply in medical(composer):
         listed = {source.number: source for source in reply.sources}
         assert sorted(listed) == list(range(1, len(listed) + 1))
+        cited = set()
         for answer in reply.answers:
             shown = [point.sources for point in answer.points] + ([answer.lead_sources] if answer.lead else [])
+            cited |= {source.number for sources in shown for source in sources}
             for sources in shown:
                 assert sources
                 assert all(listed[source.number] == source for source in sources)
                 assert all(f"[{source.number}]" in reply.text for source in sources)
+        assert cited == set(listed)
 
 
 def test_every_sentence_shown_is_one_of_the_guide(composer: Composer, guide: Guide) -> None:
@@ -128,6 +145,17 @@ def test_the_exact_statement_leads_and_the_usual_answer_follows(composer: Compos
     assert answer.lead in about
     assert "uses-lead" in [point.statement for point in answer.points]
     assert answer.notes == ()
+
+
+def test_an_exact_answer_has_at_most_one_point_more(composer: Composer) -> None:
+    replies = exact(composer)
+    assert {len(reply.answers) for reply in replies} == {1, 2, 3}
+    longest = dict.fromkeys((1, 2, 3), 0)
+    for reply in replies:
+        many = len(reply.answers)
+        longest[many] = max(longest[many], len(reply.answers[0].points))
+        assert all(len(answer.points) <= {1: 4, 2: 2, 3: 1}[many] for answer in reply.answers[1:])
+    assert longest == {1: 5, 2: 3, 3: 2}
 
 
 def test_an_unnamed_symptom_is_said_to_be_unmentioned_without_a_list(composer: Composer) -> None:
@@ -207,13 +235,19 @@ def test_an_emergency_opens_with_the_regions_number(composer: Composer, guide: G
     reply = composer.emergency(kind, region)
     number = region_numbers(region).numbers["emergency"].number
     assert (reply.status, reply.kind, reply.region, reply.topics) == ("emergency", kind, region, ("emergency",))
-    assert reply.text.startswith(f"{number} - ")
-    assert reply.numbers[0].number == number
+    wanted = next(k for k in guide.emergency.kinds if k.id == kind)
+    if kind == "pet":
+        vet = region_numbers(region).numbers.get("animal_poison")
+        assert reply.title == (f"{vet.number} - {wanted.title}" if vet else wanted.title)
+        assert [n.number for n in reply.numbers] == ([vet.number] if vet else []) + [number]
+    else:
+        assert reply.title == f"{number} - {wanted.title}"
+        assert reply.numbers[0].number == number
+    assert reply.text.startswith(f"{reply.title.upper()}\n")
     assert reply.text.endswith(phrase("emergency_closing"))
     assert not re.search(r"[{}]|\[\d", reply.text)
     assert not reply.suggestions
     assert not reply.answers
-    wanted = next(k for k in guide.emergency.kinds if k.id == kind)
     assert [step.statement for step in reply.steps] == [f"emergency-{kind}-first", *(s.id for s in wanted.statements)]
     assert all(step.sources for step in reply.steps)
     lines = reply.text.split("\n")
@@ -221,6 +255,12 @@ def test_an_emergency_opens_with_the_regions_number(composer: Composer, guide: G
     for name in wanted.numbers:
         known = region_numbers(region).numbers.get(name)
         assert (f"{known.label}: {known.number}" in lines) if known else not any(n.kind == name for n in reply.numbers)
+
+
+def test_only_a_pets_emergency_does_not_open_with_the_emergency_number(composer: Composer) -> None:
+    opening = {(k, r): composer.emergency(k, r).numbers[0].kind for k in KINDS for r in REGIONS}
+    assert {kind for (kind, _), first in opening.items() if kind != "pet" and first != "emergency"} == set()
+    assert {opening["pet", region] for region in REGIONS} == {"animal_poison", "emergency"}
 
 
 def test_a_number_that_a_region_lacks_is_put_in_words(composer: Composer) -> None:

@@ -42,6 +42,9 @@ GUIDE = Guide(
             statement("nsaids", "class:nsaid"),
             statement("other"),
         ),
+        "withdrawal": topic("withdrawal", statement("stop")),
+        "how_to_take": topic("how_to_take", statement("with-milk", "food:milk"), statement("swallow")),
+        "alcohol": topic("alcohol", statement("drink", "medicine:alcohol"), statement("beer")),
         "alternatives": topic("alternatives", statement("dantrolene", "medicine:dantrolene"), statement("physio")),
         "kidney": topic("kidney", statement("kidney-dose", "condition:kidney_disease"), statement("kidney-tests")),
         "dosing": topic("dosing", statement("dose"), statement("dose-kidney", "condition:kidney_disease")),
@@ -73,10 +76,37 @@ def test_the_statement_about_exactly_the_thing_comes_first() -> None:
     assert choice.more
 
 
-def test_a_medicine_is_answered_by_its_own_statement_before_that_of_its_class() -> None:
+def test_a_medicine_is_answered_by_the_statement_of_its_class_and_then_its_own() -> None:
     own = SELECT.choose(Request("interactions", (thing("medicine:morphine", "opioid"),)), ANYWHERE, 4)
     of_class = SELECT.choose(Request("interactions", (thing("medicine:codeine", "opioid"),)), ANYWHERE, 4)
-    assert (ids(own.exact), ids(of_class.exact)) == (["morphine"], ["opioids"])
+    assert (ids(own.exact), ids(of_class.exact)) == (["opioids", "morphine"], ["opioids"])
+    two = (thing("medicine:morphine", "opioid"), thing("medicine:aspirin", "nsaid"))
+    assert ids(SELECT.choose(Request("interactions", two), ANYWHERE, 4).exact) == ["opioids", "nsaids"]
+
+
+def test_statements_about_a_medicine_go_by_region_matches_class_and_likeness() -> None:
+    both = "medicine:morphine class:opioid"
+    statements = (
+        statement("both-uk", both, region="UK"),
+        statement("own", "medicine:morphine"),
+        statement("class", "class:opioid"),
+        statement("class-like", "class:opioid"),
+        statement("both", both),
+    )
+    elsewhere = topic("alternatives", statement("elsewhere", both))
+    guide = Guide(
+        {"alternatives": elsewhere, "interactions": topic("interactions", *statements)}, GUIDE.emergency, {}, {}
+    )
+    shown: list[str] = []
+    for _ in statements:
+        request = Request(
+            "interactions",
+            (thing("medicine:morphine", "opioid"),),
+            ranked=("both-uk", "own", "class-like", "class"),
+            skip=frozenset(shown),
+        )
+        shown += ids(Selector(guide).choose(request, ANYWHERE, 4).exact)
+    assert shown == ["both", "class-like", "class", "own", "both-uk"]
 
 
 def test_the_topics_own_class_statement_goes_before_another_topics_exact_one() -> None:
@@ -85,14 +115,76 @@ def test_the_topics_own_class_statement_goes_before_another_topics_exact_one() -
     assert ids(SELECT.choose(Request("alternatives", (named,)), ANYWHERE, 4).exact) == ["dantrolene"]
 
 
-def test_a_thing_that_only_another_topic_names_is_answered_from_there() -> None:
-    choice = SELECT.choose(Request("interactions", (thing("symptom:hair_loss"),)), ANYWHERE, 4)
-    assert (ids(choice.exact), choice.unnamed) == (["hair"], [])
+@pytest.mark.parametrize(
+    ("host", "ref", "found"),
+    [
+        ("withdrawal", "symptom:hair_loss", ["hair"]),
+        ("interactions", "condition:kidney_disease", ["kidney-dose", "dose-kidney"]),
+        ("interactions", "medicine:dantrolene", ["dantrolene"]),
+        ("interactions", "food:milk", ["with-milk"]),
+    ],
+)
+def test_a_thing_that_only_another_topic_names_is_answered_from_there_where_the_topic_speaks_of_its_kind(
+    host: str, ref: str, found: list[str]
+) -> None:
+    choice = SELECT.choose(Request(host, (thing(ref),), ranked=("x",)), ANYWHERE, 4)
+    assert (ids(choice.exact), choice.unnamed) == (found, [])
+    elsewhere = SELECT.choose(Request("storage", (thing(ref),)), ANYWHERE, 4)
+    assert (ids(elsewhere.exact), ids(elsewhere.general), elsewhere.unnamed) == ([], ["fridge", "bathroom"], [])
 
 
-@pytest.mark.parametrize("ref", ["symptom:itchy_nose", "condition:lupus", "medicine:warfarin", "food:banana"])
-def test_a_thing_that_nothing_names_gives_no_generic_list(ref: str) -> None:
-    choice = SELECT.choose(Request("side_effects", (thing(ref),), ranked=("first", "second")), ANYWHERE, 4)
+@pytest.mark.parametrize(("before", "leads"), [(0, True), (4, True), (5, False), (9, False)])
+def test_a_circumstance_leads_only_when_the_question_is_like_its_statement(before: int, leads: bool) -> None:
+    ranked = (*(f"other-{n}" for n in range(before)), "dose-kidney", "dose")
+    request = Request("dosing", (thing("condition:kidney_disease"),), ranked=ranked)
+    choice = SELECT.choose(request, ANYWHERE, 4)
+    assert (ids(choice.exact), choice.unnamed) == (["dose-kidney"] if leads else [], [])
+    assert ids(choice.general) == (["dose"] if leads else ["dose-kidney", "dose"])
+
+
+@pytest.mark.parametrize(
+    ("about", "ref", "general"),
+    [
+        ("alcohol", "medicine:alcohol", ["drink", "beer"]),
+        ("kidney", "condition:kidney_disease", ["kidney-dose", "kidney-tests"]),
+    ],
+)
+def test_what_a_topic_is_all_about_asks_for_nothing_more_exact(about: str, ref: str, general: list[str]) -> None:
+    choice = SELECT.choose(Request(about, (thing(ref),)), ANYWHERE, 4)
+    assert (ids(choice.exact), ids(choice.general), choice.unnamed) == ([], general, [])
+
+
+@pytest.mark.parametrize(
+    ("ref", "hosts"),
+    [
+        ("symptom:itchy_nose", {"side_effects", "withdrawal"}),
+        ("condition:lupus", {"interactions", "kidney"}),
+        ("medicine:warfarin", {"interactions", "alternatives", "alcohol"}),
+        ("food:banana", {"how_to_take", "interactions"}),
+    ],
+)
+def test_a_thing_that_nothing_names_is_said_to_be_unmentioned_only_where_the_topic_speaks_of_its_kind(
+    ref: str, hosts: set[str]
+) -> None:
+    for name in GUIDE.topics:
+        choice = SELECT.choose(Request(name, (thing(ref),)), ANYWHERE, 20)
+        usual = SELECT.choose(Request(name), ANYWHERE, 20)
+        assert bool(choice.unnamed) is (name in hosts), name
+        assert (choice.exact, choice.general) == ([], [] if name in hosts else usual.general)
+
+
+@pytest.mark.parametrize(
+    ("host", "ref"),
+    [
+        ("side_effects", "symptom:itchy_nose"),
+        ("kidney", "condition:lupus"),
+        ("interactions", "medicine:warfarin"),
+        ("how_to_take", "food:banana"),
+    ],
+)
+def test_a_thing_that_nothing_names_gives_no_generic_list(host: str, ref: str) -> None:
+    ranked = tuple(s.id for s in GUIDE.topics[host].statements)
+    choice = SELECT.choose(Request(host, (thing(ref),), ranked=ranked), ANYWHERE, 4)
     assert [t.id for t in choice.unnamed] == [ref.partition(":")[2]]
     assert choice.exact == choice.general == choice.personal == []
     assert not choice.more
@@ -121,6 +213,11 @@ def test_a_region_not_told_only_prefers() -> None:
     choice = SELECT.choose(Request("side_effects", (thing("symptom:drowsiness"),)), Context(region="UK"), 8)
     assert "sleepy-us" not in ids(choice.exact)
     assert "sleepy-us" in ids(choice.general)
+
+
+def test_points_of_other_regions_come_last_however_like_the_question() -> None:
+    choice = SELECT.choose(Request("side_effects", ranked=("sleepy-us", "last")), Context(region="UK"), 20)
+    assert ids(choice.general) == ["last", "first", "second", "hair", "sleepy-uk", "sleepy", "silent", "sleepy-us"]
 
 
 def test_likeness_to_the_question_orders_the_rest() -> None:

@@ -87,6 +87,14 @@ PLANTED = [
         "due: 2020-05-22",
         "emergency.yml: [review_due] the review",
     ),
+    (
+        checks.limits_founded,
+        "facts/rest.yml",
+        "80 mg a day",
+        "70 mg a day",
+        "limits.yml: [US] 80 mg is not in fact DOS-02",
+    ),
+    (checks.limits_founded, "facts/rest.yml", "DOS-09", "DOS-08", "limits.yml: [UK] 100 mg is not in fact DOS-09"),
     (checks.seed_coverage, "alcohol.yml", "G34, ", "", "no statement covers or corrects G34"),
     (
         checks.seed_coverage,

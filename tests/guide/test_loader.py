@@ -85,7 +85,7 @@ def test_a_mistake_is_refused_with_file_and_place(
 
 def test_the_small_guide_is_whole(folder: Path) -> None:
     guide = load(folder)
-    assert (sorted(guide.topics), len(guide.facts), len(guide.conflicts)) == (["alcohol", "driving"], 8, 1)
+    assert (sorted(guide.topics), len(guide.facts), len(guide.conflicts)) == (["alcohol", "driving"], 10, 1)
 
 
 @pytest.mark.parametrize("name", ["sources.yml", "emergency.yml", "conflicts.yml"])

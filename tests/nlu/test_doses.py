@@ -119,9 +119,6 @@ def test_frequency(text: str, times: float | None) -> None:
     assert frequency(text) == times
 
 
-@pytest.mark.xfail(
-    strict=True, reason="bot.nlu.doses: no seventy to ninety, no joined number words, thousands read as a decimal comma"
-)
 @pytest.mark.parametrize(
     ("text", "milligrams"),
     [("eighty mg", 80), ("twenty five mg", 25), ("twenty-five mg", 25), ("two hundred mg", 200), ("1,000 mg", 1000)],
@@ -130,3 +127,30 @@ def test_larger_numbers(text: str, milligrams: float) -> None:
     dose = read(text)
     assert dose is not None
     assert dose.single == milligrams
+
+
+@pytest.mark.parametrize(
+    ("text", "single", "daily"),
+    [("took 10 tablets of 10mg", 100, None), ("2 tablets of 20mg three times a day", 40, 120)],
+)
+def test_tablets_of_a_strength(text: str, single: float, daily: float | None) -> None:
+    dose = read(text)
+    assert dose is not None
+    assert (dose.single, dose.daily) == (single, daily)
+
+
+@pytest.mark.parametrize(
+    ("text", "single", "daily"),
+    [
+        ("one and a half 10mg tablets", 15, None),
+        ("1/2 a 10 mg tablet", 5, None),
+        ("\u00bd a 10 mg tablet", 5, None),
+        (".5 mg", 0.5, None),
+        ("10mg t.d.s.", 10, 30),
+        ("10mgx3", 30, None),
+    ],
+)
+def test_other_spellings(text: str, single: float, daily: float | None) -> None:
+    dose = read(text)
+    assert dose is not None
+    assert (dose.single, dose.daily) == (single, daily)

@@ -23,14 +23,9 @@ HITS = {
     "injury": ["he fell and hit his head", "she fell down the stairs"],
 }  # fmt: skip
 
-INSIDE = pytest.mark.xfail(
-    strict=True, reason="the pattern takes 'is not a seizure' in, and only words before it negate"
-)
-YAML_NO = pytest.mark.xfail(strict=True, reason="red_flags.yml: `no` in `negation` is read as False; it needs quotes")
-
 
 def test_every_kind_of_the_rules_is_tried_and_has_a_screen() -> None:
-    kinds = {kind for kind, _, _ in rules().flags}
+    kinds = {flag.kind for flag in rules().flags}
     assert kinds == set(HITS)
     assert kinds <= {kind.id for kind in load().emergency.kinds}
 
@@ -40,17 +35,22 @@ def test_hit(kind: str, text: str) -> None:
     found = triage(text)
     assert found.kind == kind
     assert found.emergency
-    assert found.sure == (kind == "suicide")
+
+
+def test_only_some_flags_are_sure_without_the_classifier() -> None:
+    assert all(triage(text).sure for text in HITS["suicide"])
+    assert not triage("she is having a seizure").sure
+    assert not triage("he fell and hit his head").sure
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param("he is not having a seizure", marks=INSIDE),
-        pytest.param("she is not fitting", marks=INSIDE),
-        pytest.param("it was not a seizure", marks=INSIDE),
-        pytest.param("she has no palpitations", marks=YAML_NO),
-        pytest.param("no heart attack", marks=YAML_NO),
+        pytest.param("he is not having a seizure"),
+        pytest.param("she is not fitting"),
+        pytest.param("it was not a seizure"),
+        pytest.param("she has no palpitations"),
+        pytest.param("no heart attack"),
         "there was never a heart attack",
         "he isn't unconscious",
         "without palpitations",
@@ -144,3 +144,61 @@ def test_calm_messages(text: str) -> None:
 
 def test_a_flag_at_the_end_of_a_long_message() -> None:
     assert triage("it was a nice day. " * 2000 + "my wife is unresponsive").kind == "breathing"
+
+
+@pytest.mark.parametrize("text", ["he is no longer breathing", "nobody can wake him up"])
+def test_wordings_of_not_breathing_or_waking(text: str) -> None:
+    assert triage(text).kind == "breathing"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("i've taken 15 tablets, is there a risk of death", "overdose"),
+        ("is it dangerous i took 40 tablets", "overdose"),
+        pytest.param(
+            "my baby swallowed baclofen what if he dies",
+            "child",
+            marks=pytest.mark.xfail(
+                strict=True, reason="an imagined sentence guards the rule; the classifier hears it"
+            ),
+        ),
+    ],
+)
+def test_a_question_after_what_happened_does_not_hold_it_back(text: str, kind: str) -> None:
+    assert triage(text).kind == kind
+
+
+@pytest.mark.parametrize(
+    "text", ["please no she is unconscious", "not sure but she passed out", "no help, she's unresponsive"]
+)
+def test_a_no_that_denies_something_else_does_not_count(text: str) -> None:
+    assert triage(text).kind == "breathing"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my new tablet looks blue, is it the same",
+        pytest.param(
+            "the liquid has gone grey, can i use it",
+            marks=pytest.mark.xfail(
+                strict=True, reason="the rules alone hear a grey face; the classifier holds it back"
+            ),
+        ),
+    ],
+)
+def test_the_colour_of_a_medicine_is_no_emergency(text: str) -> None:
+    assert not triage(text).emergency
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "does it stop existing spasms",
+        "what is the easiest way to go without baclofen",
+        "what is the fastest way to end my baclofen course",
+    ],
+)
+def test_calm_questions_are_not_taken_for_intent(text: str) -> None:
+    assert not triage(text).emergency

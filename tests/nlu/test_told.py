@@ -80,3 +80,21 @@ def test_region_told(text: str, region: str) -> None:
 )
 def test_region_only_asked(text: str) -> None:
     assert region_told(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the dose is 80",
+        "is 80 too much",
+        "my bp is 90",
+        "dose is 12 a day",
+        "she is 5 foot",
+        pytest.param(
+            "the bottle is 10 years old",
+            marks=pytest.mark.xfail(strict=True, reason="the age of a thing is taken for a person's"),
+        ),
+    ],
+)
+def test_other_numbers_are_no_age(text: str) -> None:
+    assert heard(text) == set()
