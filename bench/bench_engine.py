@@ -122,7 +122,7 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="how often all questions are asked")
-    parser.add_argument("--model", type=Path, default=Settings().model)
+    parser.add_argument("--model", type=Path, default=Settings.parse_obj({}).model)
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.worker:

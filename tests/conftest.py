@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from talking import Talk
@@ -33,3 +34,16 @@ def talk(engine: Engine) -> Iterator[Talk]:
     talk = Talk(engine)
     yield talk
     talk.close()
+
+
+KNOWN_FAILURES = Path(__file__).parent / "known_failures.txt"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that the bot is known to fail (tests/known_failures.txt) run as expected failures, so that the list shows what
+    is left to mend; they may pass on another machine, where a borderline message falls on the other side."""
+    lines = KNOWN_FAILURES.read_text(encoding="utf-8").splitlines() if KNOWN_FAILURES.exists() else []
+    known = {line.strip() for line in lines if line.strip() and not line.startswith("#")}
+    for item in items:
+        if item.nodeid in known:
+            item.add_marker(pytest.mark.xfail(reason="known failure", strict=False))
