@@ -79,7 +79,7 @@ class Dialogue:
             return composer.emergency(turn.emergency, context.region)
         if turn.check_back:
             memory.pending = turn.check_back
-            memory.question = reading
+            memory.question = {**reading, "topics": turn.topics}
             return composer.check_back(turn.topics, context)
         if turn.requests:
             notes = self._notes(turn, reading, context)

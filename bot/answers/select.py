@@ -92,7 +92,11 @@ class Selector:
             candidates = self._about(thing, own)
             if not hosted:
                 # A circumstance: only what the question seems to ask for anyway.
-                candidates = [s for s in candidates if s.id in own and rank.get(s.id, 0) < CIRCUMSTANCE_RANK]
+                candidates = [
+                    s
+                    for s in candidates
+                    if s.id in own and (not rank or rank.get(s.id, CIRCUMSTANCE_RANK) < CIRCUMSTANCE_RANK)
+                ]
             picked = best(thing, candidates)[: 2 if len(request.things) == 1 else 1]
             choice.exact.extend(picked)
             taken.update(s.id for s in picked)

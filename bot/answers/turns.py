@@ -101,6 +101,9 @@ def _picked(intent: str, reading: dict[str, Any], memory: Memory, composer: Comp
     """A choice from what was on offer: a number, a title, yes or no."""
     if memory.pending and _denied(intent, reading) and memory.question:
         asked = {**memory.question, "check_back": ""}
+        meant = asked.get("topics", [])
+        if meant and max(float(part["confidence"]) for part in asked["parts"]) < OWN_TOPIC:
+            return Turn(intent, requests=[Request(meant[0], ranked=tuple(asked.get("ranked", [])))])
         return _asked(asked["parts"][0]["topic"], asked, memory, composer)
     titles = {topic.title.lower(): name for name, topic in composer.guide.topics.items()}
     named = titles.get(reading.get("text", "").strip().lower().rstrip("?.!"))

@@ -45,6 +45,8 @@ UNREADABLE = ("not_english", "gibberish")
 ALTERNATIVES = 5
 MAX_PARTS = 4
 STORY = 40
+# A message with no joint asks two things only where both are this likely.
+JOINED_ONLY = 0.38
 _QUESTION = re.compile(
     r"\?|^(?:and |but |so |also |ok |hi |hello |hey |please |pls )*(?:what|when|where|which|who|why|how|can|could|cn|should|shud|do|does|did|is|are|am|"
     r"will|would|may|might|has|have|any|tell|explain|wat|wot|hw|safe|ok to|best|need to know|want to know|wondering)\b|\b(?:can|should|could|do|does|is it|will|how|what|when|why) "
@@ -206,10 +208,11 @@ class Reader:
             picked = [p for p in picked if row[labels.index(p.topic)] >= limits.support or p.confidence >= limits.sure]
         # What the whole message says a good deal about, though no part says it alone.
         asked = {p.topic for p in picked}
+        joined = len(segments.split(text)) > 1
         also = [
             Part(text, name, float(p))
             for name, p in sorted(zip(labels, row), key=lambda pair: -pair[1])
-            if p >= limits.second and name not in CONVERSATION | OUTSIDE | asked
+            if p >= (limits.second if joined else JOINED_ONLY) and name not in CONVERSATION | OUTSIDE | asked
         ]
         if len(picked) > 1:
             return [*picked, *also][:MAX_PARTS]
@@ -256,6 +259,8 @@ class Reader:
         reading.bare = bool(reading.things) and not words_left
 
     def _triage(self, reading: Reading, found: Triage, vector: npt.NDArray[np.float32]) -> None:
+        if found.safe and not found.emergency:
+            return
         kind = found.kind or found.guarded or self.models.acute_kind(vector)
         limits = self._limits
         confirmed = found.emergency and (found.sure or reading.acute >= limits.acute_veto)

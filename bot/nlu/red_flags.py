@@ -23,6 +23,8 @@ _CONTRACTIONS = {
     r"\bim\b": "i'm",
     r"\b(he|she)s\b": r"\1's",
 }
+_DISGUISED = re.compile(r"[a-z][0134@$€!][a-z]|\b[a-z]€|€ |@n't")
+_SIGNS = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "@": "a", "$": "s", "€": "e", "!": "i"})
 _ZERO_WIDTH = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
 NEGATION_REACH = 3
 NEGATED_WITHIN = ("seizure", "chest")
@@ -106,12 +108,19 @@ def normalise(text: str) -> str:
 
 
 def triage(text: str) -> Triage:
-    """Takes a message of any length, gives what the rules found in it.
+    """Takes a message of any length, gives what the rules found in it, also when letters are written as look-alike signs.
 
     A match counts unless it is negated within three tokens, or its sentence asks for information, tells of the past,
     imagines something or jokes.
     """
-    text = normalise(text)
+    plain = normalise(text)
+    seen = _triage(plain)
+    if not seen.emergency and _DISGUISED.search(plain):
+        seen = _triage(plain.translate(_SIGNS))
+    return seen
+
+
+def _triage(text: str) -> Triage:
     found = rules()
     for kind, pattern in found.foreign:
         if pattern.search(text):

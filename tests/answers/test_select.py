@@ -142,7 +142,6 @@ def test_a_circumstance_leads_only_when_the_question_is_like_its_statement(befor
     assert ids(choice.general) == (["dose"] if leads else ["dose-kidney", "dose"])
 
 
-@pytest.mark.xfail(strict=True, reason="select.py takes a statement past the end of the ranking for the likest one")
 def test_a_circumstance_past_the_end_of_the_ranking_does_not_lead() -> None:
     # Models.rank gives the 12 likest statements of a topic, and most topics have more
     request = Request("dosing", (thing("condition:kidney_disease"),), ranked=tuple(f"other-{n}" for n in range(12)))
