@@ -127,8 +127,10 @@ class Selector:
 
     def _about_told(self, thing: Thing, topic: str, usable: object) -> Statement | None:
         statements = next((found for ref in thing.refs if (found := self._by_ref.get(ref))), [])
-        own = [s for s in self._guide.topics[topic].statements if s in statements]
+        about = {s.id for s in statements}
+        own = [s for s in self._guide.topics[topic].statements if s.id in about]
         home = thing.topic or HOME.get(thing.id, "")
-        elsewhere = [s for s in statements if home in self._guide.topics and s in self._guide.topics[home].statements]
+        there = {s.id for s in self._guide.topics[home].statements} if home in self._guide.topics else set()
+        elsewhere = [s for s in statements if s.id in there]
         candidates = own or (elsewhere if topic != home else [])
         return next((s for s in candidates if usable(s)), None)  # type: ignore[operator]
