@@ -90,7 +90,16 @@ def questions(topic: str) -> list[str]:
 
 
 def topics() -> list[str]:
-    fixed = {"conversation", "out_of_scope", "other_medicine", "emergency", "lookalikes"}
+    fixed = {
+        "conversation",
+        "out_of_scope",
+        "other_medicine",
+        "emergency",
+        "emergency_more",
+        "lookalikes",
+        "consumer",
+        "everyday",
+    }
     return sorted(path.stem for path in NLU.glob("*.yml") if path.stem not in fixed)
 
 
