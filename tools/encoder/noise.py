@@ -15,8 +15,8 @@ CHAT = {
     "with": "w", "and": "n", "have": "hav", "what": "wat", "tomorrow": "tmrw", "about": "abt", "people": "ppl",
     "doctor": "dr", "medicine": "med", "tablets": "tabs", "tablet": "tab", "something": "smth", "really": "rly",
     "should": "shud", "would": "wud", "could": "cud", "the": "teh", "when": "wen", "how": "hw", "can": "cn",
-    "take": "tk", "taking": "takin", "does": "dus", "know": "kno", "weeks": "wks", "hours": "hrs", "night": "nite",
-    "been": "bin", "any": "ny", "anyone": "any1", "too": "2", "that": "tht", "this": "dis", "not": "nt", "side": "sid",
+    "taking": "takin", "know": "kno", "weeks": "wks", "hours": "hrs", "night": "nite",
+    "any": "ny", "anyone": "any1", "too": "2", "that": "tht", "this": "dis", "not": "nt", "side": "sid",
     "effects": "efects", "difference": "diffrence", "pregnant": "pregnent", "prescription": "perscription",
 }  # fmt: skip
 DRUG = re.compile(r"\bbaclofen\b", re.I)
@@ -26,7 +26,7 @@ DRUG_NAMES = (
 )  # fmt: skip
 HEARD = {
     "baclofen": ("back lo fen", "back loafing", "back of n", "black often"), "dose": ("does", "doze"),
-    "does": ("dose",), "their": ("there",), "two": ("to", "too"), "signs": ("science",), "spasms": ("spazzums",),
+    "does": ("dose",), "their": ("there",), "two": ("to", "too"), "spasms": ("spazzums",),
     "weight": ("wait",), "right": ("write",), "week": ("weak",), "weak": ("week",), "wine": ("whine",), "eight": ("ate",),
     "pain": ("pane",), "know": ("no",), "feel": ("fill",), "leave": ("leaf",), "miss": ("mist",), "missed": ("mist",),
 }  # fmt: skip
