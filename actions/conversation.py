@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from actions.base import actions_for
-from bot.answers.turns import CONVERSATION
+from bot.answers.request import CONVERSATION
 
 globals().update(actions_for(CONVERSATION))

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from actions.base import actions_for
-from bot.answers.turns import OUTSIDE
+from bot.answers.request import OUTSIDE
 
 globals().update(actions_for((*OUTSIDE, "unsure")))

@@ -75,7 +75,8 @@ class Composer:
             points += [self._point(statement, numbers) for statement in first[1 : limit + 1]]
             points += [] if continued or len(points) > limit else [usual()]
         elif not continued:
-            lead, lead_sources = usual().text, usual().sources
+            answer = usual()
+            lead, lead_sources = answer.text, answer.sources
         room = limit + 1 - len(points) if first else limit
         points += [self._point(statement, numbers) for statement in choice.general[:room]]
         return Answer(

@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.answers.compose import Composer
 from bot.answers.phrases import label_maximum, phrase, regions
-from bot.answers.request import Context, things
-from bot.answers.turns import CONVERSATION, Turn, resolve
+from bot.answers.request import CONVERSATION, Context, things
+from bot.answers.turns import Turn, resolve
 from bot.reply import Reply
 
 MAX_TOLD = 12

@@ -6,6 +6,13 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+# Intents that are no topic of the guide: conversation, and what the bot does not answer.
+CONVERSATION = (
+    "greet", "goodbye", "thank", "help", "bot_challenge", "handoff", "sources", "feedback_good", "feedback_bad",
+    "repeat", "more", "affirm", "deny", "reset", "what_you_know", "forget_me", "safe_now",
+)  # fmt: skip
+OUTSIDE = ("out_of_scope", "other_medicine")
+
 
 @dataclass(frozen=True)
 class Thing:

@@ -8,17 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.answers.compose import Composer
-from bot.answers.request import Request, Thing, things
+from bot.answers.request import CONVERSATION, OUTSIDE, Request, Thing, things
 from bot.answers.select import HOME
 
 if TYPE_CHECKING:
     from bot.answers.dialogue import Memory
 
-CONVERSATION = (
-    "greet", "goodbye", "thank", "help", "bot_challenge", "handoff", "sources", "feedback_good", "feedback_bad",
-    "repeat", "more", "affirm", "deny", "reset", "what_you_know", "forget_me", "safe_now",
-)  # fmt: skip
-OUTSIDE = ("out_of_scope", "other_medicine")
 OFFERS = 3
 MISSES_BEFORE_MENU = 2
 # A bare symptom continues one of these topics; elsewhere it is a side effect.

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from spacy.tokens import Doc
 
-from bot.answers.request import Thing
+from bot.answers.request import CONVERSATION, OUTSIDE, Thing
 from bot.nlu import doses, evidence, flags, segments
 from bot.nlu.models import Models, Thresholds
 from bot.nlu.red_flags import Triage
@@ -19,28 +19,7 @@ from bot.nlu.spelling import Speller
 from bot.nlu.things import entry_of
 from bot.nlu.told import region_told, told
 
-CONVERSATION = frozenset(
-    [
-        "greet",
-        "goodbye",
-        "thank",
-        "help",
-        "bot_challenge",
-        "handoff",
-        "sources",
-        "feedback_good",
-        "feedback_bad",
-        "repeat",
-        "more",
-        "affirm",
-        "deny",
-        "reset",
-        "what_you_know",
-        "forget_me",
-        "safe_now",
-    ]
-)
-OUTSIDE = frozenset({"out_of_scope", "other_medicine"})
+NO_TOPIC = frozenset((*CONVERSATION, *OUTSIDE))
 UNREADABLE = ("not_english", "gibberish")
 ALTERNATIVES = 5
 MAX_PARTS = 4
@@ -196,11 +175,11 @@ class Reader:
             pieces = [p for p in segments.split(sentence) if p in place]
             heard = [Part(p, *top(p)) for p in pieces] if len(pieces) > 1 else []
             heard = [self._together(p) for p in heard]
-            heard = [p for p in heard if p.topic not in CONVERSATION | OUTSIDE and p.confidence >= limits.part]
+            heard = [p for p in heard if p.topic not in NO_TOPIC and p.confidence >= limits.part]
             single = Part(sentence, *top(sentence))
             if len({p.topic for p in heard}) >= 2:
                 picked.extend(self._merged(heard))
-            elif single.topic not in CONVERSATION | OUTSIDE and single.confidence >= limits.part:
+            elif single.topic not in NO_TOPIC and single.confidence >= limits.part:
                 picked.append(single)
         row = probabilities[0]
         picked = self._merged(picked)
@@ -212,13 +191,13 @@ class Reader:
         also = [
             Part(text, name, float(p))
             for name, p in sorted(zip(labels, row), key=lambda pair: -pair[1])
-            if p >= (limits.second if joined else JOINED_ONLY) and name not in CONVERSATION | OUTSIDE | asked
+            if p >= (limits.second if joined else JOINED_ONLY) and name not in NO_TOPIC | asked
         ]
         if len(picked) > 1:
             return [*picked, *also][:MAX_PARTS]
         # One question at the end of a story decides, unless the whole message is surer.
         story = bool(picked) and len(sentences) > 1 and picked[0].topic != whole.topic
-        if story and (picked[0].confidence >= whole.confidence or whole.topic in CONVERSATION | OUTSIDE):
+        if story and (picked[0].confidence >= whole.confidence or whole.topic in NO_TOPIC):
             return [*picked, *also][:MAX_PARTS]
         return [whole, *(p for p in also if p.topic != whole.topic)][:MAX_PARTS]
 
