@@ -59,10 +59,11 @@ class Engine:
         from rasa.core.agent import Agent
         from rasa.core.lock_store import InMemoryLockStore
 
-        from bot.in_process import InProcessActions, speed_up_validation
+        from bot import faster_rasa
+        from bot.in_process import InProcessActions
 
         path = newest_model(model)
-        speed_up_validation()
+        faster_rasa.configure()
         agent = Agent.load(
             path, tracker_store=tracker_store, lock_store=InMemoryLockStore(), action_endpoint=InProcessActions()
         )

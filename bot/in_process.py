@@ -7,11 +7,8 @@ Written for Rasa 3.6.21. Rasa calls custom actions through an ``EndpointConfig``
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from typing import Any
 
-import jsonschema
-from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
@@ -59,22 +56,3 @@ class InProcessActions(EndpointConfig):
             # Rasa logs what is raised here with its traceback, and its text may hold the message.
             name = type(error).__name__
         raise ActionFailed(f"{call['next_action']} failed: {name}")
-
-
-@lru_cache(maxsize=1)
-def _validator() -> Any:
-    schema = RemoteAction.action_response_format_spec()
-    return jsonschema.validators.validator_for(schema)(schema)
-
-
-def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
-    _validator().validate(result)
-    return True
-
-
-def speed_up_validation() -> None:
-    """Validates action results with a validator made once.
-
-    Rasa has ``jsonschema.validate`` check the schema itself again in every turn, about 50 ms of a 60 ms turn.
-    """
-    RemoteAction._validate_action_result = _validate_action_result
