@@ -23,6 +23,7 @@ from bot.guide.loader import load
 from bot.measures import Figures, measure
 from bot.nlu.classifier import Matrix
 from bot.nlu.encoder import SentenceEncoder, encoder
+from bot.nlu.fitting import fit
 from bot.nlu.models import Example, Models, examples, plain
 from bot.nlu.offline import OfflineBot
 from bot.nlu.thresholds import QUESTIONS
@@ -37,7 +38,7 @@ COLUMNS = (
     "multi recall",
     "emergency recall",
     "emergency false alarms",
-    "dialog turns",
+    "dialog later turns",
 )
 
 
@@ -77,7 +78,7 @@ class Bench:
         places = sample(self._rows, share, self._seed)
         models = Models(sparse_weight)
         models.encode = by.encode  # type: ignore[method-assign]
-        return models.fit([self._rows[p] for p in places], self._vectors[id(by)][places])
+        return fit([self._rows[p] for p in places], self._vectors[id(by)][places], models)
 
     @property
     def full(self) -> Models:
@@ -119,6 +120,13 @@ def without_evidence() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def without_context() -> Iterator[None]:
+    """Every message is read as if nothing had been asked before."""
+    with patch("bot.nlu.offline.Before", lambda *_: None):
+        yield
+
+
 def main() -> None:
     """Runs all variants and prints their table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -143,6 +151,8 @@ def main() -> None:
         bench.row("both, without splitting", bench.full)
     with without_evidence():
         bench.row("both, without evidence", bench.full)
+    with without_context():
+        bench.row("both, without the question before", bench.full)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,9 @@ from bot.answers.turns import Turn, resolve
 from bot.reply import Reply
 
 MAX_TOLD = 12
+MAX_ASKED = 300
+# "why is that" says less than the question before it.
+FEW_WORDS = 3
 
 
 @dataclass
@@ -22,13 +25,14 @@ class Memory:
     """What is kept between turns. All fields are plain JSON types.
 
     ``told``: what the person said of themselves. ``last``: the topics answered last, with their things and the
-    statements shown. ``offered``: topics on offer, by number. ``pending``: the kind of emergency that was asked back.
+    statements shown; ``asked``: the question that they answered. ``offered``: topics on offer, by number. ``pending``: the kind of emergency that was asked back.
     ``question``: the parts that were asked when something was asked back. ``misses``: questions in a row that were not understood. ``trail``: signs of danger over
     several turns. ``region``: the region the person named. ``open``: the emergency that is not over yet.
     """
 
     told: list[dict[str, str]] = field(default_factory=list)
     last: list[dict[str, Any]] = field(default_factory=list)
+    asked: str = ""
     offered: list[str] = field(default_factory=list)
     pending: str = ""
     question: dict[str, Any] | None = None
@@ -67,7 +71,7 @@ class Dialogue:
         )
         turn = resolve(intent, reading, memory, self.composer)
         reply = self._reply(turn, reading, memory, context)
-        self._note(reply, turn, memory)
+        self._note(reply, turn, reading, memory)
         return reply
 
     # ---- what is said ----------------------------------------------------------------------------------------------
@@ -168,7 +172,7 @@ class Dialogue:
         del memory.told[:-MAX_TOLD]
 
     @staticmethod
-    def _note(reply: Reply, turn: Turn, memory: Memory) -> None:
+    def _note(reply: Reply, turn: Turn, reading: dict[str, Any], memory: Memory) -> None:
         if not turn.check_back:
             memory.pending, memory.question = "", None
         memory.offered = list(reply.topics) if reply.status == "clarify" and not turn.check_back else []
@@ -179,6 +183,9 @@ class Dialogue:
         if reply.status in ("answered", "other_medicine", "out_of_scope"):
             memory.repeatable = {**reply.to_dict(), "text": ""}
         if reply.status == "answered":
+            text = reading.get("text", "")
+            if len(text.split()) > FEW_WORDS or reading.get("things") or not memory.asked:
+                memory.asked = text[:MAX_ASKED]
             shown = {a.topic: [p.statement for p in a.points] for a in reply.answers}
             before = {row["topic"]: row["shown"] for row in memory.last}
             memory.last = [

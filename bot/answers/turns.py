@@ -18,17 +18,9 @@ OFFERS = 3
 MISSES_BEFORE_MENU = 2
 # A bare symptom continues one of these topics; elsewhere it is a side effect.
 SYMPTOM_TOPICS = ("withdrawal", "overdose", "side_effects", "intrathecal", "missed_dose")
-# A follow-up is read on its own from this confidence; below it, it continues the last topic.
+# What was asked back with a clearer topic than this is answered by it, otherwise by what was offered first.
 OWN_TOPIC = 0.6
-SHORT, SHORT_OWN, POINTS_BACK = 4, 0.75, 0.95
-_BACK = re.compile(r"\b(that|they|those|them|that one)\b", re.I)
-_ASKS = re.compile(
-    r"^(?:and|but|so|ok|or)?\s*(?:why|how|for how|when|what|will|would|does|is|are|even|in the|in|or|anything|should|with|after|before|and)\b",
-    re.I,
-)
-_HOW_MUCH = re.compile(
-    r"^(?:and |but |so |ok )*how (?:much|many)\b(?!.*\b(?:mg|tablets?|pills?|dose|doses|should i take|a day)\b)", re.I
-)
+FEW = 2
 _DONE = re.compile(
     r"\b(too late|already (?:did|done|took|taken|have)|i (?:did|have done|'ve done|done) it|i did\b|just (?:did|took)|it'?s done|i've taken them|i took them)\b",
     re.I,
@@ -122,98 +114,76 @@ def _asked(intent: str, reading: dict[str, Any], memory: Memory, composer: Compo
     parts: list[dict[str, Any]] = reading["parts"]
     best = max(parts, key=lambda part: float(part["confidence"]))
     limits = reading["limits"]
-    confident = best["confidence"] >= limits["answer"]
     short = len(reading.get("text", "").split()) <= 6
     if reading.get("region") and short and not reading.get("things") and "?" not in reading.get("text", ""):
         return Turn("region_set")
-    if best["topic"] in CONVERSATION and confident and not _leans(best, reading, memory):
+    bare = _bare(best, reading, memory, composer)
+    if bare:
+        return bare
+    if memory.last and reading.get("in_context") and not reading.get("several"):
+        return _in_context(best, reading, memory, composer)
+    if best["topic"] in CONVERSATION and best["confidence"] >= limits["answer"]:
         go_on = best["topic"] == "more" and memory.last
-        return _continued("more", reading, memory, composer) if go_on else Turn(best["topic"])
-    follow_up = _follow_up(best, reading, memory, composer)
-    if follow_up:
-        return follow_up
+        return _continued("more", reading, memory) if go_on else Turn(best["topic"])
     if best["topic"] in OUTSIDE:
-        return _outside(best, reading, memory, composer)
-    answered = [p for p in parts if p["confidence"] >= limits["answer"] and p["topic"] in composer.guide.topics]
-    if answered:
-        return Turn(intent, requests=[_request(p, reading) for p in answered])
-    return _unsure(reading, memory, composer)
+        return _outside(best["topic"], best["confidence"], reading, memory, composer)
+    if best["confidence"] >= limits["answer"]:
+        # Each part was judged a question of its own already.
+        return Turn(intent, requests=[_request(p, reading) for p in parts if p["topic"] in composer.guide.topics])
+    return _unsure(reading["ranking"], reading, memory, composer)
 
 
 def _request(part: dict[str, Any], reading: dict[str, Any]) -> Request:
     return Request(part["topic"], things(part["things"]), tuple(part["ranked"] or reading.get("ranked", [])))
 
 
-def _leans(best: dict[str, Any], reading: dict[str, Any], memory: Memory) -> bool:
-    """Whether a message leans on the last answer: few words, or one that points back, and no clear topic of its own."""
-    if not memory.last or best["confidence"] == 1.0:
-        return False
-    text = reading.get("text", "")
-    words = len(text.split())
-    if best["topic"] in CONVERSATION:
-        asks = reading.get("elliptical") and bool(_ASKS.match(text.strip()))
-        return bool(asks) and best["topic"] not in (
-            "more",
-            "repeat",
-            "thank",
-            "what_you_know",
-            "forget_me",
-            "bot_challenge",
-        )
-    if _HOW_MUCH.match(text.strip()) and words <= SHORT + 2 and not (reading.get("things") or reading.get("dose")):
-        return not reading.get("names_baclofen")
-    if reading.get("elliptical") and words <= SHORT and not reading.get("things"):
-        return bool(best["confidence"] < (POINTS_BACK if _ASKS.match(text.strip()) else SHORT_OWN))
-    return bool(_BACK.search(text)) and words <= 2 * SHORT and bool(best["confidence"] < POINTS_BACK)
-
-
-def _follow_up(best: dict[str, Any], reading: dict[str, Any], memory: Memory, composer: Composer) -> Turn | None:
-    """A message that leans on the last answer: a bare thing, or a few words that mean nothing alone."""
+def _bare(best: dict[str, Any], reading: dict[str, Any], memory: Memory, composer: Composer) -> Turn | None:
+    """A message that is nothing but a thing: "glaucoma", "and wine?"."""
     named = things(reading.get("things", []))
-    own = best["topic"] in composer.guide.topics
-    sure = own and best["confidence"] >= OWN_TOPIC
+    alike = len({thing.kind for thing in named}) == 1
+    if not (reading.get("bare") and alike):
+        return None
+    sure = best["topic"] in composer.guide.topics and best["confidence"] >= OWN_TOPIC
+    if memory.last and reading.get("in_context"):
+        # "can he have an MRI" after an answer about the pump is about the pump.
+        name, confidence = reading["in_context"][0]
+        sure = sure or (name in composer.guide.topics and confidence >= OWN_TOPIC)
     refused = best["topic"] in OUTSIDE and best["confidence"] >= reading["limits"]["outside"]
-    single = len(reading.get("text", "").split()) <= SHORT // 2
-    if reading.get("bare") and named and not sure and not (refused and not memory.last and not single):
-        return Turn(best["topic"], requests=[_about(named, reading, memory, composer)])
-    if not memory.last or best["confidence"] == 1.0:
+    alone = not memory.last and len(reading.get("text", "").split()) > FEW
+    single = len(reading.get("text", "").split()) == 1
+    if (sure and not single) or (refused and alone):
         return None
-    if named and reading.get("elliptical") and not sure:
-        people = [thing for thing in named if thing.kind == "population"]
-        if people or not own or best["confidence"] < reading["limits"]["answer"]:
-            return Turn(best["topic"], requests=[_about(people or named, reading, memory, composer)])
-        return None
-    if named and not _BACK.search(reading.get("text", "")):
-        return None
-    last = memory.last[0]["topic"]
-    likely = dict(map(tuple, reading.get("ranking", []))).get(last, 0.0)
-    fades = own and best["confidence"] < OWN_TOPIC and likely >= reading["limits"]["clarify"]
-    if _leans(best, reading, memory) or fades:
-        return _continued(best["topic"], reading, memory, composer)
-    return None
+    return Turn(best["topic"], requests=[_about(named, reading, memory, composer)])
 
 
-def _continued(intent: str, reading: dict[str, Any], memory: Memory, composer: Composer) -> Turn:
-    """More of the last topics: what was not shown yet, likest to this message first."""
-    more = intent == "more"
-    ranked = () if more else tuple(reading.get("ranked", []))
-    requests = [
-        Request(
-            row["topic"],
-            () if more else things(row["things"]),
-            ranked,
-            frozenset(row["shown"]) if more else frozenset(),
-        )
-        for row in memory.last
-    ]
-    if more:
-        # "Tell me more" goes on where the answer stopped; the things it was about were answered.
-        return Turn("more", requests=requests)
-    return Turn(intent, requests=[_fresh(request) for request in requests[:1]])
+def _in_context(best: dict[str, Any], reading: dict[str, Any], memory: Memory, composer: Composer) -> Turn:
+    """A message after an answer: it may lean on it, or ask something new."""
+    name, confidence = reading["in_context"][0]
+    last = [row["topic"] for row in memory.last]
+    if confidence < reading["limits"]["answer"]:
+        return _unsure(reading["in_context"], reading, memory, composer)
+    if name == "more":
+        return _continued("more", reading, memory)
+    if name in CONVERSATION:
+        return Turn(name)
+    if name in OUTSIDE:
+        return _outside(name, confidence, reading, memory, composer)
+    if name in last and name != best["topic"]:
+        return _continued(name, reading, memory)
+    if name == best["topic"]:
+        parts = [best, *(p for p in reading["parts"] if p is not best and p["topic"] in composer.guide.topics)]
+        return Turn(name, requests=[_request(part, reading) for part in parts])
+    return Turn(name, requests=[_request({**best, "topic": name, "ranked": []}, reading)])
 
 
-def _fresh(request: Request) -> Request:
-    return Request(request.topic, request.things, request.ranked)
+def _continued(intent: str, reading: dict[str, Any], memory: Memory) -> Turn:
+    """More of the last topics: for "more" what was not shown yet, else what is likest to this message."""
+    if intent == "more":
+        # The things that the answer was about were answered; it goes on where it stopped.
+        return Turn("more", requests=[Request(r["topic"], (), (), frozenset(r["shown"])) for r in memory.last])
+    row = next(row for row in memory.last if row["topic"] == intent)
+    named = things(reading.get("things", [])) or things(row["things"])
+    return Turn(intent, requests=[Request(intent, named, tuple(reading.get("ranked", [])))])
 
 
 def _about(named: Sequence[Thing], reading: dict[str, Any], memory: Memory, composer: Composer) -> Request:
@@ -246,22 +216,22 @@ def _about(named: Sequence[Thing], reading: dict[str, Any], memory: Memory, comp
     return Request(topic, tuple(named), ranked)
 
 
-def _outside(best: dict[str, Any], reading: dict[str, Any], memory: Memory, composer: Composer) -> Turn:
-    limits = reading["limits"]
-    needed = limits["outside"] + (0.2 if reading.get("names_baclofen") else 0.0)
-    if best["confidence"] >= min(needed, 0.95):
-        return Turn(best["topic"], status=best["topic"])
-    return _unsure(reading, memory, composer)
+def _outside(name: str, confidence: float, reading: dict[str, Any], memory: Memory, composer: Composer) -> Turn:
+    needed = reading["limits"]["outside"] + (0.2 if reading.get("names_baclofen") else 0.0)
+    if confidence >= min(needed, 0.95):
+        return Turn(name, status=name)
+    return _unsure(reading["ranking"], reading, memory, composer)
 
 
-def _unsure(reading: dict[str, Any], memory: Memory, composer: Composer) -> Turn:
-    ranking = [(name, p) for name, p in reading.get("ranking", []) if name in composer.guide.topics]
-    outside = sum(p for name, p in reading.get("ranking", []) if name in OUTSIDE)
+def _unsure(likely: Sequence[Sequence[Any]], reading: dict[str, Any], memory: Memory, composer: Composer) -> Turn:
+    """Offers the likeliest topics, says that it is not ours, or shows the menu after two misses."""
+    ranking = [(name, p) for name, p in likely if name in composer.guide.topics]
+    outside = sum(p for name, p in likely if name in OUTSIDE)
     inside = sum(p for _, p in ranking)
     if memory.misses >= MISSES_BEFORE_MENU:
         return Turn("unsure", menu=True)
     if outside > 2 * inside and not reading.get("names_baclofen"):
-        name = max((r for r in reading["ranking"] if r[0] in OUTSIDE), key=lambda r: float(r[1]))[0]
+        name = max((r for r in likely if r[0] in OUTSIDE), key=lambda r: float(r[1]))[0]
         return Turn(name, status=name)
     offers = [name for name, p in ranking[:OFFERS] if p >= reading["limits"]["clarify"] / 3] or [
         n for n, _ in ranking[:2]

@@ -1,26 +1,20 @@
 """How likely a message tells of an emergency of the moment: two classifiers and what the rules saw, put together.
 
 The classifiers (over the encoder's vectors, and over words and character n-grams) give log-odds; a third logistic
-regression weighs them with the rules' hits, negations and guards. It is trained on out-of-fold log-odds, so that it does not
-learn to trust what the classifiers know by heart.
+regression weighs them with the rules' hits, negations and guards. It is trained on messages that neither the classifiers nor
+the encoder have seen (``data/reading/acute.yml``), so that it does not learn to trust what they know by heart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
 
-from bot.nlu.classifier import Matrix, TopicModel
+from bot.nlu.classifier import Features, TopicModel
 from bot.nlu.red_flags import features
 
 ACUTE, CALM = "acute", "calm"
-FOLDS = 3
-# A look-alike weighs more than any other calm question: the line between the two is what is learned.
-LOOKALIKE, OTHER = 1.5, 0.3
 
 
 class AcuteModel:
@@ -34,27 +28,27 @@ class AcuteModel:
     def _fresh() -> TopicModel:
         return TopicModel(0.5, class_weight={ACUTE: 2.0, CALM: 1.0})
 
-    def fit(
-        self, texts: Sequence[str], vectors: Matrix, acute: npt.NDArray[np.bool_], alike: npt.NDArray[np.bool_]
-    ) -> AcuteModel:
-        """Takes n texts, their (n, 384) vectors, whether each is an emergency, and whether it only looks like one."""
-        labels = np.where(acute, ACUTE, CALM)
-        odds = np.zeros((len(texts), 2))
-        for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(vectors, labels):
-            model = self._fresh().fit([texts[i] for i in train], vectors[train], list(labels[train]))
-            odds[test] = model.odds([texts[i] for i in test], vectors[test], ACUTE)
-        self._model.fit(texts, vectors, list(labels))
-        seen = np.array([features(text) for text in texts])
-        weights = np.where(acute, 1.0, np.where(alike, LOOKALIKE, OTHER))
-        self._weigh.fit(np.hstack([odds, seen]), labels, sample_weight=weights)
+    def fit(self, given: Features, acute: npt.NDArray[np.bool_]) -> AcuteModel:
+        """Takes the features of n training questions and whether each is an emergency; trains the classifiers."""
+        self._model.fit(given, list(np.where(acute, ACUTE, CALM)))
         return self
 
-    def probabilities(self, texts: Sequence[str], vectors: Matrix) -> npt.NDArray[np.float64]:
-        """Takes n texts and their (n, 384) vectors, gives n probabilities."""
-        odds = self._model.odds(texts, vectors, ACUTE)
-        seen = np.array([features(text) for text in texts])
+    def fit_weights(
+        self, given: Features, acute: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64]
+    ) -> AcuteModel:
+        """Takes the features of n other messages, whether each is an emergency, and how much each counts; trains the third
+        regression."""
+        self._weigh.fit(self._evidence(given), np.where(acute, ACUTE, CALM), sample_weight=weights)
+        return self
+
+    def _evidence(self, given: Features) -> npt.NDArray[np.float64]:
+        seen = np.array([features(text) for text in given.texts])
+        return np.hstack([self._model.odds(given, ACUTE), seen])
+
+    def probabilities(self, given: Features) -> npt.NDArray[np.float64]:
+        """Takes the features of n texts, gives n probabilities."""
         column = list(self._weigh.classes_).index(ACUTE)
-        return np.asarray(self._weigh.predict_proba(np.hstack([odds, seen]))[:, column])
+        return np.asarray(self._weigh.predict_proba(self._evidence(given))[:, column])
 
     def state(self) -> dict[str, object]:
         """Gives what is saved."""

@@ -12,7 +12,9 @@ from rapidfuzz import fuzz, process
 from rich.console import Console
 
 from bot.guide.loader import load, read_yaml
+from bot.nlu.fitting import follow_ups, pairs
 from bot.nlu.models import EMERGENCY, Example, Thresholds, examples, plain
+from bot.nlu.ranking import answers
 from bot.paths import PROJECT
 
 FACETS = 25
@@ -90,6 +92,29 @@ def thresholds_agree() -> Iterator[str]:
         yield f"config.yml: FallbackClassifier threshold {configured} is not the chosen {Thresholds.load().answer}"
 
 
+def reading_labels(rows: Sequence[Example]) -> Iterator[str]:
+    """Pairs and follow-ups whose topics are no intents of ours, and topics, facets and statements of ``answers`` that are
+    missing."""
+    guide = load()
+    facets = {(row.intent, row.facet) for row in rows}
+    statements = {s.id for topic in guide.topics.values() for s in topic.statements}
+    yield from (
+        f"data/reading/answers/{topic}.yml: file is missing" for topic in guide.topics if topic not in answers()
+    )
+    for topic, said in answers().items():
+        for facet, ids in said.items():
+            if (topic, facet) not in facets:
+                yield f"data/reading/answers/{topic}.yml: no facet '{facet}' in data/nlu"
+            yield from (f"data/reading/answers/{topic}.yml: no statement {i}" for i in ids if i not in statements)
+    known = {row.intent for row in rows} - {EMERGENCY}
+    for pair in pairs():
+        yield from (f"pairs: '{pair['text']}' is labelled {t}" for t in pair["topics"] if t not in known)
+    for row in follow_ups():
+        yield from (
+            f"follow-ups: '{row['text']}' is labelled {t}" for t in (row["last"], row["topic"]) if t not in known
+        )
+
+
 def leave_one_out(rows: Sequence[Example]) -> list[str]:
     """For each question, the intent that its nearest others vote for (cosine of the encoder's vectors, all intents)."""
     from bot.nlu.encoder import encoder
@@ -112,7 +137,7 @@ def leave_one_out(rows: Sequence[Example]) -> list[str]:
 def main() -> list[str]:
     """Runs the checks that need no encoder, prints and gives a line for each problem."""
     rows = examples()
-    problems = [*duplicates(rows), *thin(rows), *thresholds_agree()]
+    problems = [*duplicates(rows), *thin(rows), *thresholds_agree(), *reading_labels(rows)]
     problems += [f"'{a}' ({i}) and '{b}' ({j}) are nearly the same" for i, a, j, b in near_duplicates(rows) if i != j]
     console = Console()
     for line in problems:

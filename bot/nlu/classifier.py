@@ -1,23 +1,65 @@
-"""Which topic a text is about: logistic regression over the encoder's vectors and over words and character n-grams."""
+"""Which topic a text is about: logistic regression over the encoder's vectors and over words and character n-grams.
+
+Their probabilities are multiplied, each raised to a power (a logarithmic opinion pool, Genest and Zidek 1986): the regression
+over the fine-tuned encoder's vectors knows its training questions by heart and is too sure of itself, so its power is small. The
+powers, and how much likelier than they say a message outside our topics is, are fitted on messages that neither has seen.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+from scipy.optimize import minimize
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 Matrix = npt.NDArray[np.float32]
 
 
-class TopicModel:
-    """Two logistic regressions whose probabilities are averaged: ``sparse_weight`` is the share of the sparse one.
+@dataclass(frozen=True)
+class Features:
+    """What the classifiers see of n texts: the texts, the encoder's vectors (n, 384), and words and character n-grams
+    (n, m), sparse."""
 
-    Without dense vectors (``sparse_weight=1``) or without sparse features (``sparse_weight=0``) only one is trained.
-    """
+    texts: tuple[str, ...]
+    vectors: Matrix
+    ngrams: Any
+
+    def take(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> Features:
+        """Takes row numbers, gives the features of these rows."""
+        return Features(tuple(self.texts[i] for i in rows), self.vectors[rows], self.ngrams[rows])
+
+
+class Ngrams:
+    """TF-IDF of words (one and two) and of character n-grams (two to four) side by side."""
+
+    def __init__(self) -> None:
+        self._words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2, token_pattern=r"\w+|\?")
+        self._chars = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=3)
+
+    def fit(self, texts: Sequence[str]) -> Ngrams:
+        """Takes texts, gives itself, trained."""
+        self._words.fit(texts)
+        self._chars.fit(texts)
+        return self
+
+    def transform(self, texts: Sequence[str]) -> Any:
+        """Takes n texts, gives a sparse (n, m) matrix."""
+        return sparse.hstack([self._words.transform(texts), self._chars.transform(texts)], format="csr")
+
+
+def _softmax(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+
+
+class TopicModel:
+    """Two logistic regressions, pooled. With ``sparse_weight`` 1 or 0 only one of them is trained."""
 
     def __init__(
         self,
@@ -26,7 +68,6 @@ class TopicModel:
         sparse_c: float = 20.0,
         class_weight: str | dict[str, float] = "balanced",
     ) -> None:
-        self.sparse_weight = sparse_weight
         self._dense = (
             LogisticRegression(C=dense_c, max_iter=150, tol=1e-3, class_weight=class_weight)
             if sparse_weight < 1
@@ -35,38 +76,68 @@ class TopicModel:
         self._sparse = (
             LogisticRegression(C=sparse_c, solver="liblinear", class_weight=class_weight) if sparse_weight > 0 else None
         )
-        self._words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2, token_pattern=r"\w+|\?")
-        self._chars = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=3)
         self.labels: list[str] = []
+        # The powers of the dense and of the sparse model, and the logarithm of the factor for labels outside our topics.
+        self._pool = [0.5, 0.5, 0.0]
+        self._outside: npt.NDArray[np.float64] = np.zeros(0)
 
-    def fit(self, texts: Sequence[str], vectors: Matrix, labels: Sequence[str]) -> TopicModel:
-        """Takes n texts, their (n, d) vectors and n labels; gives itself, trained."""
-        if self._dense is not None:
-            self._dense.fit(vectors, labels)
-            self.labels = list(self._dense.classes_)
-        if self._sparse is not None:
-            features = sparse.hstack([self._words.fit_transform(texts), self._chars.fit_transform(texts)]).tocsr()
-            self._sparse.fit(features, labels)
-            self.labels = list(self._sparse.classes_)
+    def fit(self, features: Features, labels: Sequence[str]) -> TopicModel:
+        """Takes the features of n texts and n labels; gives itself, trained."""
+        for model, matrix in ((self._dense, features.vectors), (self._sparse, features.ngrams)):
+            if model is not None:
+                model.fit(matrix, labels)
+                self.labels = [str(label) for label in model.classes_]
         return self
 
-    def probabilities(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
-        """Takes n texts and their (n, d) vectors, gives (n, labels) probabilities that sum to 1 a row."""
-        total: Matrix = np.zeros((len(texts), len(self.labels)), dtype=np.float32)
-        if self._dense is not None:
-            total += (1 - self.sparse_weight) * self._dense.predict_proba(vectors)
-        if self._sparse is not None:
-            features = sparse.hstack([self._words.transform(texts), self._chars.transform(texts)]).tocsr()
-            total += self.sparse_weight * self._sparse.predict_proba(features)
-        return total
+    def fit_pool(
+        self, features: Features, right: Sequence[set[str]], outside: Sequence[str], weights: npt.NDArray[np.float64]
+    ) -> TopicModel:
+        """Takes the features of n texts that were not trained on, the labels that are right for each, the labels outside our
+        topics, and how much each text counts; fits the pool by maximum likelihood (Nelder-Mead)."""
+        wanted = np.array([[label in labels for label in self.labels] for labels in right])
+        logs = self._logs(features)
+        beyond = np.array([label in outside for label in self.labels], dtype=float)
 
-    def odds(self, texts: Sequence[str], vectors: Matrix, label: str) -> npt.NDArray[np.float64]:
-        """Takes n texts and vectors and a label, gives (n, 2) log-odds of it: by the dense and by the sparse model."""
+        def loss(pool: npt.NDArray[np.float64]) -> float:
+            found = (_softmax(self._pooled(logs, beyond, pool)) * wanted).sum(axis=1)
+            return float(np.average(-np.log(found.clip(1e-9)), weights=weights))
+
+        self._outside = beyond
+        self._pool = [float(x) for x in minimize(loss, self._pool, method="Nelder-Mead").x]
+        return self
+
+    def probabilities(self, features: Features) -> Matrix:
+        """Takes the features of n texts, gives (n, labels) probabilities that sum to 1 a row."""
+        beyond = self._outside if len(self._outside) else np.zeros(len(self.labels))
+        return _softmax(self._pooled(self._logs(features), beyond, np.array(self._pool))).astype(np.float32)
+
+    def _logs(self, features: Features) -> list[npt.NDArray[np.float64] | None]:
+        """Log-probabilities by the dense and by the sparse model."""
+
+        def log(model: LogisticRegression | None, matrix: Any) -> npt.NDArray[np.float64] | None:
+            return None if model is None else np.log(model.predict_proba(matrix).clip(1e-6))
+
+        return [log(self._dense, features.vectors), log(self._sparse, features.ngrams)]
+
+    @staticmethod
+    def _pooled(
+        logs: Sequence[npt.NDArray[np.float64] | None], beyond: npt.NDArray[np.float64], pool: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.float64]:
+        total = pool[2] * beyond[None, :]
+        for power, log in zip(pool, logs):
+            total = total if log is None else total + power * log
+        return np.asarray(total)
+
+    def odds(self, features: Features, label: str) -> npt.NDArray[np.float64]:
+        """Takes the features of n texts and a label, gives (n, 2) log-odds of it: by the dense and by the sparse model."""
         assert self._dense is not None
         assert self._sparse is not None
-        features = sparse.hstack([self._words.transform(texts), self._chars.transform(texts)]).tocsr()
         column = self.labels.index(label)
         both = np.stack(
-            [self._dense.predict_proba(vectors)[:, column], self._sparse.predict_proba(features)[:, column]], axis=1
+            [
+                self._dense.predict_proba(features.vectors)[:, column],
+                self._sparse.predict_proba(features.ngrams)[:, column],
+            ],
+            axis=1,
         ).clip(1e-4, 1 - 1e-4)
         return np.log(both / (1 - both))

@@ -5,6 +5,8 @@ Where the file comes from, its licence, checksums and figures: ``bot/nlu/encoder
 
 from __future__ import annotations
 
+import hashlib
+from collections import OrderedDict
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +22,8 @@ BATCH = 64
 # Dynamic quantization scales activations over the whole batch, so a text's vector depends a little on its company: the few
 # parts of a message are encoded one by one, always alike.
 ALONE = 16
+# The featurizer and the reader encode the same message; a few vectors are kept by their text's digest, never the text.
+KEPT = 16
 
 
 class SentenceEncoder:
@@ -34,16 +38,30 @@ class SentenceEncoder:
         )
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
+        self._kept: OrderedDict[bytes, npt.NDArray[np.float32]] = OrderedDict()
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Takes n texts, gives unit vectors of shape (n, 384). Texts are cut after 128 tokens."""
+        if len(texts) <= ALONE:
+            return np.stack([self._one(text) for text in texts]) if texts else self._encode(texts)
+        return self._encode(texts)
+
+    def _one(self, text: str) -> npt.NDArray[np.float32]:
+        key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        if (known := self._kept.get(key)) is None:
+            known = self._encode([text])[0]
+            self._kept[key] = known
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return known
+
+    def _encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         encodings = self._tokenizer.encode_batch([text.lower() or " " for text in texts])
         # Texts of like length together: padding is what a batch costs.
         order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
-        size = 1 if len(texts) <= ALONE else BATCH
-        for start in range(0, len(order), size):
-            part = order[start : start + size]
+        for start in range(0, len(order), BATCH):
+            part = order[start : start + BATCH]
             width = max(len(encodings[i].ids) for i in part)
             ids = np.zeros((len(part), width), dtype=np.int64)
             mask = np.zeros_like(ids)

@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 # Factors on the classifier's probabilities; chosen on our own held-out questions (tests/data/questions).
 TOGETHER = {"interactions": 2.0, "other_medicine": 0.3, "out_of_scope": 0.5}
 ALONE = {"other_medicine": 2.0, "interactions": 0.7}
+BARE = {"interactions": 2.0}
 BACLOFEN = {"out_of_scope": 0.3, "other_medicine": 0.3}
 # Words that name a topic outright.
 WORDS = (
@@ -20,25 +21,32 @@ WORDS = (
     (re.compile(r"\b(addictive|addiction|addicted|hooked)\b", re.I), {"dependence": 3.0}),
 )
 BARE_WORDS = 2  # "ibuprofen ok?" is asked about taking both
-_REFERS = re.compile(
-    r"\b(it|this|these|them|those|with|together|mix|mixing|alongside|same time|my (tablets?|pills?|meds?|medicine|muscle))\b",
+# Taking both, said outright; or our medicine by a pronoun that stands before the other's name ("does it go with sertraline").
+_WITH = re.compile(
+    r"\b(?:with|while (?:on|taking)|on|alongside|along with|on top of|and|plus) (?:it|this|these|them|those|my (?:tablets?|pills?|meds?|medicine|muscle))\b"
+    r"|\b(?:together|mix\w*|alongside|combin\w*)\b",
     re.I,
 )
+_PRONOUN = re.compile(r"\b(?:it|this|these|them|those|my (?:tablets?|pills?|meds?|medicine|muscle))\b", re.I)
+
+
+def _refers(text: str, medicine: str) -> bool:
+    return bool(_WITH.search(text)) or bool(_PRONOUN.search(text[: text.find(medicine)]))
 
 
 def weigh(row: npt.NDArray[np.float32], labels: list[str], text: str, doc: Doc) -> npt.NDArray[np.float32]:
     """Takes probabilities by label, a part of the message and the message's doc; gives them weighed, summing to 1."""
     inside = [ent for ent in doc.ents if ent.text in text]
     baclofen = any(ent.label_ == "baclofen" for ent in inside)
-    medicine = any(ent.label_ in ("medicine", "class") and ent.id_ != "alcohol" for ent in inside)
+    medicine = next((e.text for e in inside if e.label_ in ("medicine", "class") and e.id_ != "alcohol"), "")
     factors: dict[str, float] = dict(BACLOFEN) if baclofen else {}
     for pattern, boosts in WORDS:
         if pattern.search(text):
             factors.update(boosts)
-    if medicine and (baclofen or _REFERS.search(text)):
+    if medicine and (baclofen or _refers(text, medicine)):
         factors.update(TOGETHER)
-    elif medicine and len(text.split()) > BARE_WORDS:
-        factors.update(ALONE)
+    elif medicine:
+        factors.update(ALONE if len(text.split()) > BARE_WORDS else BARE)
     if not factors:
         return row
     weights = np.array([factors.get(label, 1.0) for label in labels], dtype=np.float32)

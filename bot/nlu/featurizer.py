@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import encoder
+from bot.nlu.models import plain
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +69,6 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def _featurize(self, messages: list[Message]) -> None:
         with_text = [message for message in messages if message.get(TEXT)]
         if with_text:
-            vectors = encoder().encode([message.get(TEXT) for message in with_text])
+            vectors = encoder().encode([plain(message.get(TEXT)) for message in with_text])
             for message, vector in zip(with_text, vectors):
                 message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._config["alias"]))

@@ -8,27 +8,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import skops.io
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from bot.guide.loader import load as load_guide
 from bot.guide.loader import read_yaml
+from bot.nlu import storage
 from bot.nlu.acute import AcuteModel
-from bot.nlu.classifier import Matrix, TopicModel
+from bot.nlu.asked import AskedModel
+from bot.nlu.classifier import Features, Matrix, Ngrams, TopicModel
+from bot.nlu.context import ContextModel
 from bot.nlu.encoder import encoder
+from bot.nlu.ranking import StatementRanker
 from bot.paths import NLU
 
 THRESHOLDS = Path(__file__).parent / "thresholds.yml"
 EMERGENCY = "emergency"
-MAX_RANKED = 12
 # A word of fewer questions may be a slip itself.
 MIN_WORD = 3
-MAX_RANKED_ALL = 60
 
 
 @dataclass(frozen=True)
@@ -36,19 +34,18 @@ class Thresholds:
     """Probabilities from which something is done; chosen by ``baclofen-bot nlu thresholds``.
 
     ``answer``: a topic is answered; ``clarify``: it is offered. ``outside``: a message is refused as out of scope.
-    ``part``: a part of a message is a question of its own; ``second``: a topic of the whole message is answered too; ``support``: what the whole message must give its topic,
-    unless the part is ``sure``. ``acute_sure``: an emergency by the classifier alone; ``acute_maybe``: asked back;
-    ``acute_veto``: below it even the rules only ask back.
+    ``asked``: a topic counts as one that the message asks for. ``sure``: below it a message of unfamiliar words may be no
+    English. ``acute_sure``: an emergency by the classifier alone; ``acute_maybe``: asked back;
+    ``acute_veto``: below it even the rules only ask back; ``acute_doubt``: below it not even that.
     """
 
     answer: float
     clarify: float
     outside: float
-    part: float
-    second: float
-    support: float
+    asked: float
     sure: float
     acute_veto: float
+    acute_doubt: float
     acute_sure: float
     acute_maybe: float
 
@@ -100,60 +97,48 @@ class Models:
     """Classifiers over the encoder's vectors, and the guide's statements as vectors."""
 
     def __init__(self, sparse_weight: float = 0.5) -> None:
+        self._ngrams = Ngrams()
         self.topics = TopicModel(sparse_weight)
-        self._acute = AcuteModel()
+        self.asked = AskedModel()
+        self.context = ContextModel()
+        self.acute = AcuteModel()
         self._acute_kinds = LogisticRegression(C=10.0, max_iter=200, tol=1e-3, class_weight="balanced")
         self._outside = LogisticRegression(C=10.0, max_iter=200, tol=1e-3, class_weight="balanced")
-        self._statement_words = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
-        self._statement_ids: list[str] = []
-        self._statement_topics: list[str] = []
-        self._statement_vectors: npt.NDArray[np.float32] = np.zeros((0, 384), dtype=np.float32)
-        self._statement_rows: Any = None
+        self.ranker = StatementRanker()
         self.words: tuple[str, ...] = ()
         self.thresholds = Thresholds.load()
 
     @staticmethod
     def encode(texts: Sequence[str]) -> Matrix:
-        """Takes texts, gives their vectors."""
+        """Takes n texts, gives their vectors (n, 384)."""
         return encoder().encode(texts)
+
+    def features(self, texts: Sequence[str], vectors: Matrix | None = None) -> Features:
+        """Takes texts as :func:`plain` gives them (and their vectors, if they are known), gives their features."""
+        vectors = self.encode(texts) if vectors is None else vectors
+        return Features(tuple(texts), vectors, self._ngrams.transform(texts))
 
     def fit(self, rows: Sequence[Example], vectors: Matrix | None = None) -> Models:
         """Takes the training questions and their vectors (made when not given), gives itself, trained."""
         texts = [plain(row.text) for row in rows]
-        vectors = self.encode(texts) if vectors is None else vectors
+        self._ngrams.fit(texts)
+        given = self.features(texts, vectors)
         intents = np.array([row.intent for row in rows])
-        calm = intents != EMERGENCY
-        self.topics.fit([t for t, c in zip(texts, calm) if c], vectors[calm], list(intents[calm]))
-        self._acute.fit(texts, vectors, ~calm, np.array([row.lookalike for row in rows]))
-        self._acute_kinds.fit(vectors[~calm], [row.kind or "general" for row in rows if row.intent == EMERGENCY])
+        acute = intents == EMERGENCY
+        calm = np.flatnonzero(~acute)
+        self.topics.fit(given.take(calm), list(intents[calm]))
+        self.acute.fit(given, acute)
+        self._acute_kinds.fit(given.vectors[acute], [row.kind or "general" for row in rows if row.intent == EMERGENCY])
         outside = [i for i, row in enumerate(rows) if row.intent == "out_of_scope"]
-        self._outside.fit(vectors[outside], [rows[i].kind or "not_medical" for i in outside])
+        self._outside.fit(given.vectors[outside], [rows[i].kind or "not_medical" for i in outside])
         counts = Counter(word for text in texts for word in set(re.findall(r"[a-z']+", text)))
         self.words = tuple(word for word, number in counts.most_common() if number >= MIN_WORD)
-        self._index_statements()
+        self.ranker.fit(self.encode, [(row.intent, row.facet) for row in rows], given.vectors)
         return self
 
-    def _index_statements(self) -> None:
-        guide = load_guide()
-        rows = [(s.id, name, s.text) for name, topic in guide.topics.items() for s in topic.statements]
-        self._statement_ids = [row[0] for row in rows]
-        self._statement_topics = [row[1] for row in rows]
-        texts = [row[2].lower() for row in rows]
-        self._statement_vectors = self.encode(texts)
-        self._statement_rows = self._statement_words.fit_transform(texts)
-
-    def rank(self, topic: str, vector: npt.NDArray[np.float32], text: str) -> list[str]:
-        """Takes a topic (empty: all of them), a question's vector and text, gives statement ids, likest first."""
-        mine = [i for i, name in enumerate(self._statement_topics) if topic in ("", name)]
-        if not mine:
-            return []
-        words = (self._statement_rows[mine] @ self._statement_words.transform([text.lower()]).T).toarray()[:, 0]
-        score = self._statement_vectors[mine] @ vector + words
-        return [self._statement_ids[mine[i]] for i in np.argsort(-score)[: MAX_RANKED if topic else MAX_RANKED_ALL]]
-
-    def acute_probabilities(self, texts: Sequence[str], vectors: Matrix) -> npt.NDArray[np.float64]:
-        """Takes n texts and their (n, 384) vectors, gives for each the probability of an emergency of the moment."""
-        return self._acute.probabilities(texts, vectors)
+    def acute_probabilities(self, given: Features) -> npt.NDArray[np.float64]:
+        """Takes the features of n texts, gives for each the probability of an emergency of the moment."""
+        return self.acute.probabilities(given)
 
     def acute_kind(self, vector: npt.NDArray[np.float32]) -> str:
         """Takes a vector, gives the likeliest kind of emergency."""
@@ -166,20 +151,20 @@ class Models:
 
     def save(self, path: Path) -> None:
         """Writes everything but the encoder and the thresholds, which the project has."""
-        state = {name: value for name, value in self.__dict__.items() if name != "thresholds"}
-        state["words"] = list(self.words)
-        state["topics"] = self.topics.__dict__
-        state["_acute"] = self._acute.state()
-        skops.io.dump(state, path)
+        state = {name: value for name, value in self.__dict__.items() if name not in ("thresholds", "encode")}
+        parts = {"topics": self.topics.__dict__, "acute": self.acute.state(), "_ngrams": self._ngrams.__dict__}
+        parts |= {name: getattr(self, name).__dict__ for name in ("asked", "context", "ranker")}
+        storage.save({**state, **parts}, path)
 
     @classmethod
     def load(cls, path: Path) -> Models:
-        """Reads what :meth:`save` wrote; only plain arrays and scikit-learn's own types are accepted."""
-        state = skops.io.load(path, trusted=["scipy.sparse._csr.csr_matrix"])
+        """Reads what :meth:`save` wrote."""
+        state = storage.load(path)
         models = cls()
-        topics, acute = state.pop("topics"), state.pop("_acute")
+        models.topics.__dict__.update(state.pop("topics"))
+        models.acute.restore(state.pop("acute"))
+        for name in ("_ngrams", "asked", "context", "ranker"):
+            getattr(models, name).__dict__.update(state.pop(name))
         models.__dict__.update(state)
-        models.topics.__dict__.update(topics)
-        models._acute.restore(acute)
-        models.words = tuple(state["words"])
+        models.words = tuple(models.words)
         return models

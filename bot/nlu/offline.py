@@ -8,6 +8,7 @@ from bot.answers.compose import Composer
 from bot.answers.dialogue import Dialogue, Memory
 from bot.answers.phrases import DEFAULT_REGION
 from bot.guide.loader import load
+from bot.nlu.context import Before
 from bot.nlu.models import Models
 from bot.nlu.reader import Reader
 from bot.nlu.red_flags import triage
@@ -28,12 +29,13 @@ class OfflineBot:
         memory = Memory()
         replies = []
         for text in turns:
-            reading = self.reader.read(text, pipeline()(text), triage(text))
+            before = Before(memory.asked, memory.last[0]["topic"]) if memory.last else None
+            reading = self.reader.read(text, pipeline()(text), triage(text), before)
             if reading.flag:
                 memory.open = reading.flag
                 replies.append(self._composer.emergency(reading.flag, reading.region or memory.region or region))
                 continue
-            best = max(reading.parts, key=lambda part: part.confidence)
-            sure = best.confidence >= self.reader.models.thresholds.answer
-            replies.append(self._dialogue.respond(best.topic if sure else "unsure", reading.to_dict(), memory, region))
+            name, confidence = reading.intent
+            sure = confidence >= self.reader.models.thresholds.answer
+            replies.append(self._dialogue.respond(name if sure else "unsure", reading.to_dict(), memory, region))
         return replies

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -12,45 +10,31 @@ import numpy.typing as npt
 from spacy.tokens import Doc
 
 from bot.answers.request import CONVERSATION, OUTSIDE, Thing
-from bot.nlu import doses, evidence, flags, segments
+from bot.nlu import doses, evidence, flags
+from bot.nlu.classifier import Features
+from bot.nlu.context import Before, FollowUp
 from bot.nlu.models import Models, Thresholds
-from bot.nlu.red_flags import Triage
+from bot.nlu.parts import CLEAR, Chooser, Cut, Part
+from bot.nlu.red_flags import Triage, undisguised
 from bot.nlu.spelling import Speller
 from bot.nlu.things import entry_of
 from bot.nlu.told import region_told, told
 
-NO_TOPIC = frozenset((*CONVERSATION, *OUTSIDE))
 UNREADABLE = ("not_english", "gibberish")
+# Talk that means little without what was said before.
+LEANING = ("affirm", "deny")
 ALTERNATIVES = 5
-MAX_PARTS = 4
-STORY = 40
-# A message with no joint asks two things only where both are this likely.
-JOINED_ONLY = 0.38
-_QUESTION = re.compile(
-    r"\?|^(?:and |but |so |also |ok |hi |hello |hey |please |pls )*(?:what|when|where|which|who|why|how|can|could|cn|should|shud|do|does|did|is|are|am|"
-    r"will|would|may|might|has|have|any|tell|explain|wat|wot|hw|safe|ok to|best|need to know|want to know|wondering)\b|\b(?:can|should|could|do|does|is it|will|how|what|when|why) "
-    r"(?:i|he|she|we|they|it|you|the|my|a)\b|\b(?:wonder|wondering|want to know|need to know|tell me|advice on|any idea|curious|not sure (?:if|whether|how|what|when))\b",
-    re.I,
-)
-
-
-@dataclass
-class Part:
-    """A part of the message that is a question of its own."""
-
-    text: str
-    topic: str
-    confidence: float
-    things: list[dict[str, str]] = field(default_factory=list)
-    ranked: list[str] = field(default_factory=list)
+# How much the question before counts when statements are ranked for a follow-up.
+BEFORE_WEIGHT = 0.5
 
 
 @dataclass
 class Reading:
     """What a message was read as.
 
-    ``parts`` are the questions in order (at least one). ``ranked`` are the statements of all topics likest to the message. ``ranking`` holds the whole message's likeliest intents with
-    their probabilities. ``acute`` is the probability of an emergency, ``flag`` the emergency's kind when the rules or the
+    ``parts`` are the questions in order (at least one). ``ranked`` are the statements of all topics likest to the message.
+    ``ranking`` holds the whole message's likeliest intents with their probabilities, ``in_context`` the same in the light of
+    the question before, if there was one; ``several`` is true when more than one part is clearly a question of its own. ``acute`` is the probability of an emergency, ``flag`` the emergency's kind when the rules or the
     classifier are sure, ``check_back`` the kind when they are nearly so.
     """
 
@@ -59,6 +43,8 @@ class Reading:
     ranking: list[tuple[str, float]]
     acute: float
     limits: dict[str, float]
+    in_context: list[tuple[str, float]] = field(default_factory=list)
+    several: bool = False
     ranked: list[str] = field(default_factory=list)
     flag: str = ""
     check_back: str = ""
@@ -75,6 +61,14 @@ class Reading:
     outside_kind: str = ""
     names_baclofen: bool = False
 
+    @property
+    def intent(self) -> tuple[str, float]:
+        """The intent and its confidence: in the light of the question before, where there was one, else the likeliest part's."""
+        if self.in_context and not self.several:
+            return self.in_context[0]
+        best = max(self.parts, key=lambda part: part.confidence)
+        return best.topic, best.confidence
+
     def to_dict(self) -> dict[str, Any]:
         """Gives the reading as plain JSON types."""
         return asdict(self)
@@ -85,6 +79,7 @@ class Reader:
 
     def __init__(self, models: Models) -> None:
         self.models = models
+        self.chooser = Chooser(models.topics.labels, models.asked)
         self._speller = Speller(models.words)
         self._words = frozenset(models.words)
 
@@ -92,29 +87,51 @@ class Reader:
     def _limits(self) -> Thresholds:
         return self.models.thresholds
 
-    def read(self, text: str, doc: Doc, found: Triage) -> Reading:
-        """Takes a message, its doc (from :func:`bot.nlu.things.pipeline`) and what triage found, gives its :class:`Reading`."""
-        sentences = segments.sentences(text) or [text]
-        pieces = [p for p in segments.split(text) if p]
-        unique = list(dict.fromkeys([text, *sentences, *pieces]))
-        plain = [self._plain(piece, doc) for piece in unique]
-        vectors = self.models.encode(plain)
-        probabilities = self.models.topics.probabilities(plain, vectors)
-        for number, piece in enumerate(unique):
-            probabilities[number] = evidence.weigh(probabilities[number], self.models.topics.labels, piece, doc)
-        place = {piece: number for number, piece in enumerate(unique)}
-        # In a long story the red flag may stand in one sentence.
-        heard = [place[piece] for piece in dict.fromkeys([text, *sentences])] if len(text.split()) > STORY else [0]
-        spoken = [unique[n] for n in heard]
-        acute = float(np.max(self.models.acute_probabilities(spoken, vectors[heard])))
-        ranking = self._ranking(probabilities[0])
-        parts = self._parts(text, sentences, place, probabilities)
+    def probabilities(self, texts: list[str], doc: Doc) -> tuple[npt.NDArray[np.float32], Features]:
+        """Takes a message's texts and its doc, gives the topic model's probabilities (n, labels), weighed by what is named in
+        each, and the texts' features."""
+        features = self.models.features([self._plain(text, doc) for text in texts])
+        rows = self.models.topics.probabilities(features)
+        labels = self.models.topics.labels
+        return np.stack([evidence.weigh(row, labels, text, doc) for row, text in zip(rows, texts)]), features
+
+    def follow_up(
+        self, text: str, doc: Doc, before: Before, alone: npt.NDArray[np.float32]
+    ) -> tuple[FollowUp, Features]:
+        """Takes a message, its doc, what was asked before and the message's own probabilities, gives both seen together, and
+        the features of both texts as one."""
+        features = self.models.features([self._plain(before.joined(text), doc)])
+        together = self.models.topics.probabilities(features)[0]
+        names = any(ent.label_ != "baclofen" for ent in doc.ents)
+        return FollowUp(text, names, before.topic, alone, together), features
+
+    def read(self, text: str, doc: Doc, found: Triage, before: Before | None = None) -> Reading:
+        """Takes a message, its doc (from :func:`bot.nlu.things.pipeline`), what triage found and what was asked before, gives
+        its :class:`Reading`."""
+        cut = Cut.of(text)
+        texts = cut.texts
+        rows, features = self.probabilities(texts, doc)
+        vectors = features.vectors
+        # The classifier hears the message as written; of a long story, its sentences alone would cry wolf.
+        spoken = replace(features.take([0]), texts=(text,))
+        acute = float(self.models.acute_probabilities(spoken)[0])
+        likeness = self.models.ranker.likeness(vectors[0], features.texts[0])
+        in_context: list[tuple[str, float]] = []
+        if before:
+            follow_up, joined = self.follow_up(text, doc, before, rows[0])
+            labels = self.models.topics.labels
+            if not self._plainly_talk(rows[0]):
+                in_context = self._ranking(self.models.context.probabilities(follow_up, labels))
+            likeness = likeness + BEFORE_WEIGHT * self.models.ranker.likeness(joined.vectors[0], joined.texts[0])
+        parts = self.chooser.parts(cut, rows, self._limits.asked)
         reading = Reading(
             text=text,
             limits={"answer": self._limits.answer, "clarify": self._limits.clarify, "outside": self._limits.outside},
-            ranked=self.models.rank("", vectors[0], plain[0]),
+            ranked=self.models.ranker.rank("", likeness),
             parts=parts,
-            ranking=ranking,
+            ranking=self._ranking(rows[0]),
+            in_context=in_context,
+            several=sum(part.confidence >= CLEAR for part in parts) > 1,
             acute=acute,
             told=[thing.to_dict() for thing in told(doc)],
             region=region_told(text),
@@ -128,10 +145,16 @@ class Reader:
         reading.dose = d.to_dict() if (d := doses.read(text, tuple(reading.forms))) else None
         self._add_things(reading, doc)
         for part in parts:
-            part.ranked = self.models.rank(part.topic, vectors[place.get(part.text, 0)], part.text)
+            own = (
+                likeness
+                if part.text == text
+                else self.models.ranker.likeness(vectors[texts.index(part.text)], part.text)
+            )
+            part.ranked = self.models.ranker.rank(part.topic, own)
         reading.outside_kind = self._outside_kind(reading, text, doc, vectors[0])
         if reading.outside_kind in UNREADABLE and not (reading.number or found.emergency):
             reading.ranking = [("out_of_scope", 1.0)]
+            reading.in_context = []
             reading.parts = [Part(text, "out_of_scope", 1.0)]
         self._triage(reading, found, vectors[0])
         return reading
@@ -151,72 +174,16 @@ class Reader:
         for name in {ent.text for ent in doc.ents if ent.label_ == "baclofen"}:
             text = text.replace(name, "baclofen")
         names = {word for ent in doc.ents for word in ent.text.lower().split()} | {"baclofen"}
-        return " ".join(self._speller.mend(text.lower(), names).split())
+        return " ".join(self._speller.mend(undisguised(text.lower()), names).split())
 
-    def _ranking(self, row: npt.NDArray[np.float32]) -> list[tuple[str, float]]:
+    def _plainly_talk(self, row: npt.NDArray[np.float32]) -> bool:
+        """Whether a message is thanks, "start over", "more" and the like by itself, whatever was asked before."""
+        label = self.models.topics.labels[int(row.argmax())]
+        return label in CONVERSATION and label not in LEANING and float(row.max()) >= CLEAR
+
+    def _ranking(self, row: npt.NDArray[Any]) -> list[tuple[str, float]]:
         order = np.argsort(-row)[:ALTERNATIVES]
         return [(self.models.topics.labels[i], float(row[i])) for i in order]
-
-    def _parts(
-        self, text: str, sentences: Sequence[str], place: dict[str, int], probabilities: npt.NDArray[np.float32]
-    ) -> list[Part]:
-        """The message's questions. Only sentences that ask count where some do; the others tell the story."""
-        labels = self.models.topics.labels
-        limits = self._limits
-
-        def top(piece: str) -> tuple[str, float]:
-            row = probabilities[place[piece]]
-            best = int(np.argmax(row))
-            return labels[best], float(row[best])
-
-        whole = Part(text, *top(text))
-        picked: list[Part] = []
-        for sentence in [s for s in sentences if _QUESTION.search(s)] or list(sentences):
-            pieces = [p for p in segments.split(sentence) if p in place]
-            heard = [Part(p, *top(p)) for p in pieces] if len(pieces) > 1 else []
-            heard = [self._together(p) for p in heard]
-            heard = [p for p in heard if p.topic not in NO_TOPIC and p.confidence >= limits.part]
-            single = Part(sentence, *top(sentence))
-            if len({p.topic for p in heard}) >= 2:
-                picked.extend(self._merged(heard))
-            elif single.topic not in NO_TOPIC and single.confidence >= limits.part:
-                picked.append(single)
-        row = probabilities[0]
-        picked = self._merged(picked)
-        if len(picked) > 1:
-            picked = [p for p in picked if row[labels.index(p.topic)] >= limits.support or p.confidence >= limits.sure]
-        # What the whole message says a good deal about, though no part says it alone.
-        asked = {p.topic for p in picked}
-        joined = len(segments.split(text)) > 1
-        also = [
-            Part(text, name, float(p))
-            for name, p in sorted(zip(labels, row), key=lambda pair: -pair[1])
-            if p >= (limits.second if joined else JOINED_ONLY) and name not in NO_TOPIC | asked
-        ]
-        if len(picked) > 1:
-            return [*picked, *also][:MAX_PARTS]
-        # One question at the end of a story decides, unless the whole message is surer.
-        story = bool(picked) and len(sentences) > 1 and picked[0].topic != whole.topic
-        if story and (picked[0].confidence >= whole.confidence or whole.topic in NO_TOPIC):
-            return [*picked, *also][:MAX_PARTS]
-        return [whole, *(p for p in also if p.topic != whole.topic)][:MAX_PARTS]
-
-    @staticmethod
-    def _together(part: Part) -> Part:
-        """Beside another question, one about another medicine is about taking both."""
-        return replace(part, topic="interactions") if part.topic == "other_medicine" else part
-
-    @staticmethod
-    def _merged(parts: list[Part]) -> list[Part]:
-        merged: dict[str, Part] = {}
-        for part in parts:
-            known = merged.get(part.topic)
-            if known is None:
-                merged[part.topic] = part
-            else:
-                known.text = f"{known.text} {part.text}"
-                known.confidence = max(known.confidence, part.confidence)
-        return list(merged.values())
 
     def _add_things(self, reading: Reading, doc: Doc) -> None:
         """Names of things, each to the part it stands in."""
@@ -245,5 +212,5 @@ class Reader:
         confirmed = found.emergency and (found.sure or reading.acute >= limits.acute_veto)
         if confirmed or reading.acute >= limits.acute_sure:
             reading.flag = kind
-        elif found.emergency or reading.acute >= limits.acute_maybe:
+        elif (found.emergency and reading.acute >= limits.acute_doubt) or reading.acute >= limits.acute_maybe:
             reading.check_back = kind

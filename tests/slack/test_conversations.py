@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 
 from bot.answers.phrases import phrase, phrases
 from bot.engine import Engine, newest_model
+from bot.guide.loader import load
 from bot.paths import MODELS, NLU
 from bot.reply import Reply
 from bot.settings import Settings
@@ -89,20 +90,6 @@ def questions(topic: str) -> list[str]:
     return [block["examples"].splitlines()[0].removeprefix("- ") for block in blocks if block.get("intent")][:FACETS]
 
 
-def topics() -> list[str]:
-    fixed = {
-        "conversation",
-        "out_of_scope",
-        "other_medicine",
-        "emergency",
-        "emergency_more",
-        "lookalikes",
-        "consumer",
-        "everyday",
-    }
-    return sorted(path.stem for path in NLU.glob("*.yml") if path.stem not in fixed)
-
-
 async def ask(door: HttpDoor, slack: FakeSlack, engine: Listening, body: dict[str, Any]) -> tuple[Reply, list[Any]]:
     before, replies = len(slack.posts), len(engine.replies)
     await door.send(body)
@@ -116,17 +103,18 @@ def _text(slack: FakeSlack, start: int) -> str:
     return "\n".join(post["text"] for post in slack.posts[start:]).lower()
 
 
-@pytest.mark.parametrize("topic", topics())
+@pytest.mark.parametrize("topic", sorted(load().topics))
 async def test_topics(topic: str, door: HttpDoor, slack: FakeSlack, engine: Listening) -> None:
     understood = 0
     for number, text in enumerate(questions(topic)):
         # Each question is a new person's, so that none is read as a follow-up.
-        reply, posts = await ask(door, slack, engine, slack.direct_message(text, user=f"U{number}"))
+        user = f"U{topic.replace('_', '').upper()}{number}"
+        reply, posts = await ask(door, slack, engine, slack.direct_message(text, user=user))
         understood += topic in reply.topics
         if reply.answers:
             assert phrase("disclaimer") in shown(posts[-1])
             assert phrases()["labels"]["sources"] in posts[-1]["text"]
-        assert all(post["channel"] == f"DU{number}" for post in posts)
+        assert all(post["channel"] == f"D{user}" for post in posts)
     assert understood > FACETS // 2
 
 

@@ -3,7 +3,8 @@
 usage: python tools/encoder/build.py --out bot/nlu/encoder [--epochs 5 --layers 6 --frequent 14000 --frozen]
 
 Training data: data/nlu/*.yml only (never an evaluation set). Loss: cross-entropy of a linear head over the intents plus
-supervised contrastive loss (Khosla et al. 2020) over facets within the batch. A third of the examples of each batch are spoilt like phone typing.
+supervised contrastive loss (Khosla et al. 2020) over facets within the batch. A share of each batch is spoilt like phone typing, and
+some of its questions are also joined two by two, half of each intent.
 Runs on a CPU (about 15 minutes on two cores) or, where torch sees one, on a GPU.
 """
 
@@ -26,6 +27,8 @@ import json
 from model import Encoder, export, load_base, prune_vocabulary
 from noise import noisy, renamed
 
+LONGEST_JOINED = 22
+LONGEST = 96
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -50,6 +53,22 @@ def contrastive(vectors: torch.Tensor, labels: torch.Tensor, temperature: float 
     log_probability = likeness - torch.logsumexp(likeness, dim=1, keepdim=True)
     count = same.sum(1)
     return -((same * log_probability).sum(1)[count > 0] / count[count > 0]).mean()
+
+
+JOINTS = (" and ", ", and ", " also ", ". ", "? ", " plus ", ", ", " and also ", " ")
+
+
+def joined(texts: list[str], intents: list[str], share: float, rng: random.Random) -> list[tuple[str, str, str]]:
+    """Takes a batch's texts and intents, gives (text, intent, other intent) of messages that ask two of its questions."""
+    places = [
+        i for i, intent in enumerate(intents) if intent != "emergency" and len(texts[i].split()) <= LONGEST_JOINED
+    ]
+    found = []
+    for _ in range(int(share * len(texts)) if len(places) > 1 else 0):
+        one, other = rng.sample(places, 2)
+        if intents[one] != intents[other]:
+            found.append((texts[one].rstrip("?. ") + rng.choice(JOINTS) + texts[other], intents[one], intents[other]))
+    return found
 
 
 def _batches(
@@ -109,9 +128,10 @@ def fine_tune(
                 noisy(r[0], rng, rng.choice((0.5, 1.0))) if rng.random() < args.noise else renamed(r[0].lower(), rng)
                 for r in batch
             ]
-            encodings = tokenizer.encode_batch(texts)
-            width = min(max(len(e.ids) for e in encodings), 48)
-            ids = torch.zeros(len(batch), width, dtype=torch.long)
+            both = joined(texts, [r[1] for r in batch], args.joins, rng)
+            encodings = tokenizer.encode_batch([*texts, *(text for text, _, _ in both)])
+            width = min(max(len(e.ids) for e in encodings), LONGEST)
+            ids = torch.zeros(len(encodings), width, dtype=torch.long)
             mask = torch.zeros_like(ids)
             for row, e in enumerate(encodings):
                 cut = e.ids[:width]
@@ -119,10 +139,16 @@ def fine_tune(
                 mask[row, : len(cut)] = 1
             vectors = encoder(ids.to(device), mask.to(device))
             labels = torch.tensor([intents.index(r[1]) for r in batch], device=device)
+            # A message that asks two things is half of each.
+            targets = torch.zeros(len(encodings), len(intents), device=device)
+            targets[torch.arange(len(batch)), labels] = 1.0
+            for row, (_, one, other) in enumerate(both, len(batch)):
+                targets[row, intents.index(one)] = targets[row, intents.index(other)] = 0.5
             facet_labels = torch.tensor([facets[r[2]] for r in batch], device=device)
             loss = torch.nn.functional.cross_entropy(
-                head(vectors) * args.scale, labels, weight=weights, label_smoothing=0.1
+                head(vectors) * args.scale, targets, weight=weights, label_smoothing=0.1
             )
+            vectors = vectors[: len(batch)]
             loss = (
                 loss
                 + args.contrast * contrastive(vectors, facet_labels)
@@ -150,6 +176,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=8e-5)
     parser.add_argument("--contrast", type=float, default=0.3)
     parser.add_argument("--noise", type=float, default=0.33)
+    parser.add_argument("--joins", type=float, default=0.15, help="messages of two questions, as a share of each batch")
     parser.add_argument("--scale", type=float, default=10.0)
     parser.add_argument(
         "--freeze", type=int, default=2, help="layers (and with them the embeddings) that stay as they are"

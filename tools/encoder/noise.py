@@ -13,7 +13,7 @@ NEIGHBOURS = {
 CHAT = {
     "you": "u", "are": "r", "your": "ur", "please": "pls", "because": "cos", "before": "b4", "to": "2", "for": "4",
     "with": "w", "and": "n", "have": "hav", "what": "wat", "tomorrow": "tmrw", "about": "abt", "people": "ppl",
-    "doctor": "dr", "medicine": "med", "tablets": "tabs", "tablet": "tab", "something": "smth", "really": "rly",
+    "doctor": "dr", "tablets": "tabs", "something": "smth", "really": "rly",
     "should": "shud", "would": "wud", "could": "cud", "the": "teh", "when": "wen", "how": "hw", "can": "cn",
     "taking": "takin", "know": "kno", "weeks": "wks", "hours": "hrs", "night": "nite",
     "any": "ny", "anyone": "any1", "too": "2", "that": "tht", "this": "dis", "not": "nt", "side": "sid",
@@ -21,7 +21,7 @@ CHAT = {
 }  # fmt: skip
 DRUG = re.compile(r"\bbaclofen\b", re.I)
 DRUG_NAMES = (
-    "baclofin", "baclophen", "bacloffen", "backlofen", "baclofan", "beclofen", "baclofne", "baclafen", "bacofen",
+    "baclofin", "baclophen", "bacloffen", "backlofen", "baclofan", "beclofen",
     "lioresal", "baclofeno", "baclo", "bacolfen", "it", "this", "these tablets", "this medicine", "my tablets",
 )  # fmt: skip
 HEARD = {

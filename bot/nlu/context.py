@@ -1,0 +1,103 @@
+"""What a message means after the question before it: "and how long once it's open" after one about the liquid.
+
+A logistic regression judges each label as a candidate, by what the topic model says of the message alone, of both messages
+together, and whether it is the last topic. It is trained on pairs of messages (``data/reading/follow_ups.yml``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+
+from bot.answers.request import CONVERSATION, OUTSIDE
+from bot.nlu import flags
+
+SHORT, FEW = 3, 7
+MAX_BEFORE = 200
+_BACK = re.compile(r"\b(that|this|it|its|it's|they|those|them|these|then|there|one|ones|he|she|him|her)\b", re.I)
+_ASKS = re.compile(
+    r"\?|^(?:and |but |so |ok )*(?:why|how|what|when|which|who|where|is|are|does|do|can|could|will|would|should)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was asked last: the message and the topic that answered it."""
+
+    text: str
+    topic: str
+
+    def joined(self, text: str) -> str:
+        """Takes the new message, gives both as one text."""
+        return f"{self.text[:MAX_BEFORE].rstrip('?. ')}. {text}"
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A message after another: its text, whether it names a thing, and the topic model's probabilities (labels,) of it alone
+    and of both together."""
+
+    text: str
+    names: bool
+    last: str
+    alone: npt.NDArray[np.float32]
+    together: npt.NDArray[np.float32]
+
+
+def features(found: FollowUp, labels: Sequence[str]) -> npt.NDArray[np.float64]:
+    """Takes a follow-up and the k labels, gives (k, f) features of each label as the answer."""
+    words = len(found.text.split())
+    last = np.array([label == found.last for label in labels], dtype=float)
+    talk = np.array([label in CONVERSATION for label in labels], dtype=float)
+    outside = np.array([label in OUTSIDE for label in labels], dtype=float)
+    alone = np.log(found.alone.astype(float).clip(1e-4))
+    together = np.log(found.together.astype(float).clip(1e-4))
+    asks = float(bool(_ASKS.search(found.text.strip())))
+    signs = (
+        1.0,
+        float(words <= SHORT),
+        float(words <= FEW),
+        float(bool(_BACK.search(found.text))),
+        float(flags.elliptical(found.text)),
+        float(found.alone.max()),
+        float(found.names),
+    )
+    leaning = [last * sign for sign in signs]
+    return np.stack(
+        [
+            alone,
+            alone * float(words > FEW),
+            together,
+            together * float(words <= SHORT),
+            *leaning,
+            talk,
+            talk * asks,
+            outside,
+            outside * float(words <= FEW),
+        ],
+        axis=1,
+    )
+
+
+class ContextModel:
+    """The probability of each label as the answer to a message that follows another."""
+
+    def __init__(self) -> None:
+        self._model = LogisticRegression(C=1.0, max_iter=500)
+
+    def fit(self, found: Sequence[FollowUp], right: Sequence[str], labels: Sequence[str]) -> ContextModel:
+        """Takes n follow-ups, the right label of each, and all labels."""
+        rows = np.concatenate([features(one, labels) for one in found])
+        self._model.fit(rows, np.array([label == wanted for wanted in right for label in labels]))
+        return self
+
+    def probabilities(self, found: FollowUp, labels: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Takes a follow-up and the k labels, gives k probabilities that sum to 1."""
+        odds = np.exp(self._model.decision_function(features(found, labels)))
+        return np.asarray(odds / odds.sum())

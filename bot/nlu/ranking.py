@@ -1,0 +1,115 @@
+"""Which statements of the guide a question is likely to want: by likeness of vectors, by character n-grams, and by what the
+facet that the question is nearest to is answered with (``data/reading/answers``)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from bot.guide.loader import load as load_guide
+from bot.guide.loader import read_yaml
+from bot.nlu.classifier import Matrix
+from bot.paths import READING
+
+MAX_RANKED = 12
+MAX_RANKED_ALL = 60
+# How much the nearest facet's statements gain, how sharply nearness counts, and how later statements of a facet count.
+BOOST = 0.6
+SHARPNESS = 0.08
+ORDER = (1.0, 0.75, 0.55, 0.4)
+
+
+@lru_cache(maxsize=1)
+def answers() -> dict[str, dict[str, list[str]]]:
+    """Gives, for each topic, the statements that answer each facet, best first."""
+    return {path.stem: read_yaml(path)["facets"] for path in sorted((READING / "answers").glob("*.yml"))}
+
+
+class StatementRanker:
+    """Ranks the guide's statements for a question."""
+
+    def __init__(self) -> None:
+        self._words = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
+        self._ids: list[str] = []
+        self._topics: list[str] = []
+        self._vectors: Matrix = np.zeros((0, 384), dtype=np.float32)
+        self._rows: Any = None
+        self._facets: Matrix = np.zeros((0, 384), dtype=np.float32)
+        self._facet_topics: list[str] = []
+        # (facets, statements): what each facet adds to a statement.
+        self._says: Matrix = np.zeros((0, 0), dtype=np.float32)
+
+    def fit(
+        self,
+        encode: Callable[[Sequence[str]], Matrix],
+        facets: Sequence[tuple[str, str]],
+        vectors: Matrix,
+    ) -> StatementRanker:
+        """Takes the encoder, and the (intent, facet) and vectors of n training questions; gives itself, with the guide's
+        statements and the facets' centres."""
+        guide = load_guide()
+        rows = [(s.id, name, s.text, s.region) for name, topic in guide.topics.items() for s in topic.statements]
+        self._ids, self._topics = [row[0] for row in rows], [row[1] for row in rows]
+        texts = [row[2].lower() for row in rows]
+        self._vectors = encode(texts)
+        self._rows = self._words.fit_transform(texts)
+        self._index_facets(facets, vectors, {row[0] for row in rows if row[3]})
+        return self
+
+    def _index_facets(self, facets: Sequence[tuple[str, str]], vectors: Matrix, regional: set[str]) -> None:
+        members: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for number, (intent, facet) in enumerate(facets):
+            if facet in answers().get(intent, {}):
+                members[intent, facet].append(number)
+        place = {statement: number for number, statement in enumerate(self._ids)}
+        centres, says = [], np.zeros((len(members), len(self._ids)), dtype=np.float32)
+        for row, ((intent, facet), numbers) in enumerate(members.items()):
+            centre = vectors[numbers].mean(axis=0)
+            centres.append(centre / np.linalg.norm(centre))
+            for statement, weight in zip(answers()[intent][facet], ORDER):
+                # Statements for one region stand last in the lists; which region's is shown is decided later.
+                says[row, place[statement]] = ORDER[0] if statement in regional else weight
+        self._facets = np.stack(centres).astype(np.float32) if centres else np.zeros((0, 384), dtype=np.float32)
+        self._facet_topics = [intent for intent, _ in members]
+        self._says = says
+
+    def likeness(self, vector: npt.NDArray[np.float32], text: str) -> npt.NDArray[np.float32]:
+        """Takes a question's vector and text, gives how like it every statement is: cosine of the vectors, plus cosine of the
+        character n-grams, plus what the nearest facets of the statement's topic say."""
+        words = self._rows @ self._words.transform([text.lower()]).T
+        score = self._vectors @ vector + words.toarray()[:, 0]
+        if len(self._facets):
+            near = self._facets @ vector
+            nearest = np.full(len(near), -1.0, dtype=np.float32)
+            for numbers in self._facets_of().values():
+                nearest[numbers] = near[numbers].max()
+            weights = near.clip(0) * np.exp((near - nearest) / SHARPNESS)
+            score = score + BOOST * (weights[:, None] * self._says).max(axis=0)
+        return np.asarray(score, dtype=np.float32)
+
+    def rank(self, topic: str, likeness: npt.NDArray[np.float32]) -> list[str]:
+        """Takes a topic (empty: all of them) and what :meth:`likeness` gave, gives statement ids, likest first."""
+        mine = self._statements_of().get(topic) if topic else np.arange(len(self._ids))
+        if mine is None:
+            return []
+        best = mine[np.argsort(-likeness[mine])[: MAX_RANKED if topic else MAX_RANKED_ALL]]
+        return [self._ids[i] for i in best]
+
+    def _statements_of(self) -> dict[str, npt.NDArray[np.int64]]:
+        return _places(tuple(self._topics))
+
+    def _facets_of(self) -> dict[str, npt.NDArray[np.int64]]:
+        return _places(tuple(self._facet_topics))
+
+
+@lru_cache(maxsize=4)
+def _places(names: tuple[str, ...]) -> dict[str, npt.NDArray[np.int64]]:
+    return {
+        name: np.array([i for i, n in enumerate(names) if n == name], dtype=np.int64) for name in dict.fromkeys(names)
+    }

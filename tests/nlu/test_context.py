@@ -1,0 +1,58 @@
+"""A follow-up is judged by itself, by both messages together, and by the last topic."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.nlu.context import MAX_BEFORE, Before, ContextModel, FollowUp, features
+
+LABELS = ["alcohol", "driving", "forms", "storage", "thank"]
+
+
+def row(**shares: float) -> np.ndarray:
+    rest = (1 - sum(shares.values())) / (len(LABELS) - len(shares))
+    return np.array([shares.get(label, rest) for label in LABELS], dtype=np.float32)
+
+
+@pytest.fixture(scope="module")
+def model() -> ContextModel:
+    found, right = [], []
+    for last in LABELS[:4]:
+        for topic in LABELS[:4]:
+            sure = row(**{topic: 0.9})
+            found.append(FollowUp(f"a whole new question about the other matter {topic}", False, last, sure, sure))
+            right.append(topic)
+            found.append(FollowUp("how long", False, last, row(), row(**{last: 0.6})))
+            right.append(last)
+        found.append(FollowUp("thanks", False, last, row(thank=0.9), row(thank=0.5)))
+        right.append("thank")
+    return ContextModel().fit(found, right, LABELS)
+
+
+def best(model: ContextModel, found: FollowUp) -> str:
+    probabilities = model.probabilities(found, LABELS)
+    assert probabilities.sum() == pytest.approx(1)
+    return LABELS[int(probabilities.argmax())]
+
+
+def test_a_few_words_lean_on_the_last_topic(model: ContextModel) -> None:
+    assert best(model, FollowUp("why is that", False, "forms", row(), row(forms=0.5))) == "forms"
+
+
+def test_a_new_question_does_not(model: ContextModel) -> None:
+    sure = row(driving=0.9)
+    assert best(model, FollowUp("and can i drive my car to work on these", False, "forms", sure, sure)) == "driving"
+
+
+def test_thanks_are_thanks(model: ContextModel) -> None:
+    assert best(model, FollowUp("thank you", False, "forms", row(thank=0.9), row(thank=0.6))) == "thank"
+
+
+def test_both_messages_are_read_as_one_and_a_long_one_is_cut() -> None:
+    assert Before("can i drink?", "alcohol").joined("and wine") == "can i drink. and wine"
+    assert len(Before("x" * 900, "alcohol").joined("and wine")) < MAX_BEFORE + 20
+
+
+def test_features_have_a_row_for_each_label() -> None:
+    assert features(FollowUp("why", False, "forms", row(), row()), LABELS).shape[0] == len(LABELS)
