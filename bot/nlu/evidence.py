@@ -13,13 +13,6 @@ TOGETHER = {"interactions": 2.0, "other_medicine": 0.3, "out_of_scope": 0.5}
 ALONE = {"other_medicine": 2.0, "interactions": 0.7}
 BARE = {"interactions": 2.0}
 BACLOFEN = {"out_of_scope": 0.3, "other_medicine": 0.3}
-# Words that name a topic outright.
-WORDS = (
-    (re.compile(r"\b(interact\w*|interfere\w*|clash\w*)\b", re.I), {"interactions": 3.0}),
-    (re.compile(r"\b(drug|urine|toxicology|pee) (tests?|screens?|screening|panels?)\b", re.I), {"dependence": 4.0}),
-    (re.compile(r"\b(wean\w*|taper\w*|cold turkey|come off|coming off)\b", re.I), {"withdrawal": 2.5}),
-    (re.compile(r"\b(addictive|addiction|addicted|hooked)\b", re.I), {"dependence": 3.0}),
-)
 BARE_WORDS = 2  # "ibuprofen ok?" is asked about taking both
 # Taking both, said outright; or our medicine by a pronoun that stands before the other's name ("does it go with sertraline").
 _WITH = re.compile(
@@ -40,9 +33,6 @@ def weigh(row: npt.NDArray[np.float32], labels: list[str], text: str, doc: Doc) 
     baclofen = any(ent.label_ == "baclofen" for ent in inside)
     medicine = next((e.text for e in inside if e.label_ in ("medicine", "class") and e.id_ != "alcohol"), "")
     factors: dict[str, float] = dict(BACLOFEN) if baclofen else {}
-    for pattern, boosts in WORDS:
-        if pattern.search(text):
-            factors.update(boosts)
     if medicine and (baclofen or _refers(text, medicine)):
         factors.update(TOGETHER)
     elif medicine:

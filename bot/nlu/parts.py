@@ -17,10 +17,11 @@ NO_TOPIC = frozenset((*CONVERSATION, *OUTSIDE))
 MAX_PARTS = 4
 # A message or a part of it is clearly about a topic of ours from here. A medicine beside it is then asked about together with it.
 CLEAR = 0.5
+DOUBTLESS = 0.8
 LIKELY = 0.35
 SHORT_MESSAGE = 40
 # How many topics that are only likely come after the clear ones.
-MAX_LIKELY = 1
+MAX_LIKELY = 2
 _QUESTION = re.compile(
     r"\?|^(?:and |but |so |also |ok |hi |hello |hey |please |pls )*(?:what|when|where|which|who|why|how|can|could|cn|should|shud|do|does|did|is|are|am|"
     r"will|would|may|might|has|have|any|tell|explain|wat|wot|hw|safe|ok to|best|need to know|want to know|wondering)\b|\b(?:can|should|could|do|does|is it|will|how|what|when|why) "
@@ -96,28 +97,32 @@ class Chooser:
         rows[:, other] = 0
         return rows
 
-    def _outright(self, cut: Cut, heard: Hearing, asked: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """In a short message of several sentences with a question mark, each that is clear by itself is asked."""
+    def _outright(self, cut: Cut, heard: Hearing) -> npt.NDArray[np.float64]:
+        """In a short message of several sentences with a question mark, how clear each topic is in one of these; else 0."""
         marked = [n for n, sentence in enumerate(cut.asking) if sentence.endswith("?")]
         if len(marked) < 2 or len(cut.text.split()) > SHORT_MESSAGE:
-            return asked
+            return np.zeros(len(self._topics))
         said = heard.sentences[marked][:, self._topics]
-        return np.maximum(asked, np.where(said >= CLEAR, said, 0).max(axis=0))
+        return np.asarray(np.where(said >= CLEAR, said, 0).max(axis=0))
 
     def parts(self, cut: Cut, rows: npt.NDArray[np.float32], threshold: float) -> list[Part]:
         """Takes a cut, the probabilities of its texts and the probability from which a topic counts as asked for; gives at
         least one part, in the order of asking."""
         heard = self.hearing(cut, rows)
-        asked = self._outright(cut, heard, self._model.probabilities(heard, self._topics))
-        best = int(rows[0].argmax())
-        # A message that nothing joins asks a second thing only where that is fairly likely.
-        needed = min(threshold if len(cut.pieces) > 1 or len(cut.asking) > 1 else LIKELY, CLEAR)
-        chosen = [n for n, p in enumerate(asked) if p >= needed]
-        if asked.max() < CLEAR:
+        said = self._model.probabilities(heard, self._topics)
+        outright = self._outright(cut, heard)
+        asked = np.maximum(said, outright)
+        best, sure = int(rows[0].argmax()), float(rows[0].max()) >= CLEAR
+        listed = (outright > 0).sum() > 1
+        if (self._labels[best] in OUTSIDE and sure and not listed) or asked.max() < CLEAR:
             likeliest = int(asked.argmax())
-            if self._labels[best] in NO_TOPIC or asked[likeliest] < rows[0, best]:
+            if self._labels[best] in NO_TOPIC or sure or asked[likeliest] < rows[0, best]:
                 return [Part(cut.text, self._labels[best], float(rows[0, best]))]
             chosen = [likeliest]
+        else:
+            # A message that nothing joins asks a second thing only where that is fairly likely.
+            needed = min(threshold if len(cut.pieces) > 1 or len(cut.asking) > 1 else LIKELY, CLEAR)
+            chosen = [n for n, p in enumerate(asked) if p >= needed]
         found = []
         for number in chosen:
             column = self._topics[number]
@@ -126,7 +131,7 @@ class Chooser:
             whole = len(chosen) == 1 and len(cut.sentences) == 1
             part = Part(cut.text if whole else texts[at], self._labels[column], float(asked[number]))
             found.append((0 if whole else at, -part.confidence, part))
-        # In the order of asking, but what is only likely comes after what is clear.
-        found.sort(key=lambda row: (row[2].confidence < CLEAR, *row[:2]))
+        # What is asked beyond doubt comes in the order of asking, the rest after it, likeliest first.
+        found.sort(key=lambda row: (row[2].confidence < DOUBTLESS, row[0] * (row[2].confidence >= DOUBTLESS), row[1]))
         clear = sum(part.confidence >= CLEAR for _, _, part in found)
         return [part for _, _, part in found][: min(MAX_PARTS, max(clear, 1) + MAX_LIKELY)]

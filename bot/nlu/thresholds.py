@@ -26,7 +26,7 @@ EMERGENCIES = PROJECT / "tests" / "data" / "emergency"
 CHOICES = {
     "answer": (0.25, 0.3, 0.35, 0.4, 0.45, 0.5),
     "outside": (0.35, 0.45, 0.55, 0.65),
-    "asked": (0.1, 0.15, 0.2, 0.3),
+    "asked": (0.06, 0.1, 0.15, 0.2),
     "sure": (0.75, 0.9),
     "acute_maybe": (0.15, 0.18, 0.2),
 }
