@@ -42,8 +42,10 @@ class StatementRanker:
         self._rows: Any = None
         self._facets: Matrix = np.zeros((0, 384), dtype=np.float32)
         self._facet_topics: list[str] = []
-        # (facets, statements): what each facet adds to a statement.
-        self._says: Matrix = np.zeros((0, 0), dtype=np.float32)
+        # Of each statement that a facet is answered with: the facet's row, the statement's place, what it adds.
+        self._said_by: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+        self._said: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+        self._adds: npt.NDArray[np.float32] = np.zeros(0, dtype=np.float32)
 
     def fit(
         self,
@@ -68,16 +70,19 @@ class StatementRanker:
             if facet in answers().get(intent, {}):
                 members[intent, facet].append(number)
         place = {statement: number for number, statement in enumerate(self._ids)}
-        centres, says = [], np.zeros((len(members), len(self._ids)), dtype=np.float32)
+        centres: list[npt.NDArray[np.float32]] = []
+        says: list[tuple[int, int, float]] = []
         for row, ((intent, facet), numbers) in enumerate(members.items()):
             centre = vectors[numbers].mean(axis=0)
             centres.append(centre / np.linalg.norm(centre))
             for statement, weight in zip(answers()[intent][facet], ORDER):
                 # Statements for one region stand last in the lists; which region's is shown is decided later.
-                says[row, place[statement]] = ORDER[0] if statement in regional else weight
+                says.append((row, place[statement], ORDER[0] if statement in regional else weight))
         self._facets = np.stack(centres).astype(np.float32) if centres else np.zeros((0, 384), dtype=np.float32)
         self._facet_topics = [intent for intent, _ in members]
-        self._says = says
+        self._said_by = np.array([row for row, _, _ in says], dtype=np.int64)
+        self._said = np.array([column for _, column, _ in says], dtype=np.int64)
+        self._adds = np.array([weight for _, _, weight in says], dtype=np.float32)
 
     def likeness(self, vector: npt.NDArray[np.float32], text: str) -> npt.NDArray[np.float32]:
         """Takes a question's vector and text, gives how like it every statement is: cosine of the vectors, plus cosine of the
@@ -90,7 +95,9 @@ class StatementRanker:
             for numbers in self._facets_of().values():
                 nearest[numbers] = near[numbers].max()
             weights = near.clip(0) * np.exp((near - nearest) / SHARPNESS)
-            score = score + BOOST * (weights[:, None] * self._says).max(axis=0)
+            most = np.zeros(len(self._ids), dtype=np.float32)
+            np.maximum.at(most, self._said, weights[self._said_by] * self._adds)
+            score = score + BOOST * most
         return np.asarray(score, dtype=np.float32)
 
     def rank(self, topic: str, likeness: npt.NDArray[np.float32]) -> list[str]:
