@@ -26,32 +26,30 @@ EVERYDAY = 0.3
 NOT_OURS = 0.5
 
 
-@lru_cache(maxsize=1)
+@lru_cache
+def _rows(name: str, key: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = read_yaml(READING / name)[key]
+    return rows
+
+
 def singles() -> list[dict[str, Any]]:
     """Gives messages that ask for one topic or for none of ours, which the classifiers have not seen: text and topics."""
-    rows: list[dict[str, Any]] = read_yaml(READING / "singles.yml")["singles"]
-    return rows
+    return _rows("singles.yml", "singles")
 
 
-@lru_cache(maxsize=1)
 def pairs() -> list[dict[str, Any]]:
     """Gives the messages of one to three questions: text and topics."""
-    rows: list[dict[str, Any]] = read_yaml(READING / "pairs.yml")["pairs"]
-    return rows
+    return _rows("pairs.yml", "pairs")
 
 
-@lru_cache(maxsize=1)
-def follow_ups() -> list[dict[str, str]]:
+def follow_ups() -> list[dict[str, Any]]:
     """Gives the follow-ups: the last topic, the message before, the message and the right label."""
-    rows: list[dict[str, str]] = read_yaml(READING / "follow_ups.yml")["follow_ups"]
-    return rows
+    return _rows("follow_ups.yml", "follow_ups")
 
 
-@lru_cache(maxsize=1)
 def acute_messages() -> list[dict[str, Any]]:
     """Gives acute messages and calm ones that sound like them, which the classifiers have not seen: text, acute."""
-    rows: list[dict[str, Any]] = read_yaml(READING / "acute.yml")["messages"]
-    return rows
+    return _rows("acute.yml", "messages")
 
 
 def fit(rows: Sequence[Example], vectors: Matrix | None = None, models: Models | None = None) -> Models:

@@ -53,7 +53,6 @@ class Reading:
     region: str = ""
     dose: dict[str, Any] | None = None
     forms: list[str] = field(default_factory=list)
-    elliptical: bool = False
     bare: bool = False
     personal: bool = False
     number: int = 0
@@ -136,7 +135,6 @@ class Reader:
             told=[thing.to_dict() for thing in told(doc)],
             region=region_told(text),
             forms=[ent.id_ for ent in doc.ents if ent.label_ == "form"],
-            elliptical=flags.elliptical(text),
             personal=flags.personal(text),
             number=flags.picked(text),
             safe=found.safe,
