@@ -5,8 +5,10 @@ Only the process that calls :func:`configure` is changed; plain ``rasa run`` wor
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
+import rasa.shared.utils.common
 import rasa.shared.utils.io
 from rasa.core.actions.action import RemoteAction
 from rasa.engine.graph import ExecutionContext
@@ -42,3 +44,5 @@ def configure() -> None:
     """Puts the shorter ways in the place of Rasa's."""
     RemoteAction._validate_action_result = _validate_action_result
     DomainProvider.load = classmethod(_load_domain)
+    # Asked for each event of a conversation when it is read back; no class of events is added while we run.
+    rasa.shared.utils.common.all_subclasses = lru_cache(rasa.shared.utils.common.all_subclasses)

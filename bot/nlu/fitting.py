@@ -78,7 +78,7 @@ def _fit_acute(reader: Reader) -> None:
     given = [(row["text"], bool(row["acute"]), 1.0) for row in acute_messages()]
     given += [(row["text"], False, EVERYDAY) for row in (*pairs(), *singles())]
     given += [(row["before"], False, EVERYDAY) for row in follow_ups()]
-    features = [reader.probabilities([text], pipeline()(text))[1] for text, _, _ in given]
+    features = [reader.hear([text], pipeline()(text)).features for text, _, _ in given]
     seen = reader.models.features([one.texts[0] for one in features], np.stack([one.vectors[0] for one in features]))
     heard = replace(seen, texts=tuple(text for text, _, _ in given))
     reader.models.acute.fit_weights(heard, np.array([a for _, a, _ in given]), np.array([w for _, _, w in given]))
@@ -89,8 +89,7 @@ def _fit_asked(reader: Reader) -> None:
 
     def hearing(text: str) -> Hearing:
         cut = Cut.of(text)
-        probabilities, _ = reader.probabilities(cut.texts, pipeline()(text))
-        return chooser.hearing(cut, probabilities)
+        return chooser.hearing(cut, reader.hear(cut.texts, pipeline()(text)).rows)
 
     given = [(row["text"], {labels.index(t) for t in row["topics"]}) for row in (*pairs(), *singles())]
     reader.models.asked.fit([hearing(text) for text, _ in given], [asked for _, asked in given], chooser.topics)
@@ -100,9 +99,9 @@ def _fit_context(reader: Reader) -> None:
     labels = reader.models.topics.labels
 
     def follow_up(row: dict[str, str]) -> FollowUp:
-        doc = pipeline()(row["text"])
-        alone, _ = reader.probabilities([row["text"]], doc)
-        return reader.follow_up(row["text"], doc, Before(row["before"], row["last"]), alone[0])[0]
+        heard = reader.hear([row["text"]], pipeline()(row["text"]), Before(row["before"], row["last"]))
+        assert heard.follow_up
+        return heard.follow_up
 
     known = [row for row in follow_ups() if row["topic"] in labels]
     reader.models.context.fit([follow_up(row) for row in known], [row["topic"] for row in known], labels)

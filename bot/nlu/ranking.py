@@ -37,11 +37,12 @@ class StatementRanker:
     def __init__(self) -> None:
         self._words = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
         self._ids: list[str] = []
-        self._topics: list[str] = []
+        self._statements: dict[str, list[int]] = {}
         self._vectors: Matrix = np.zeros((0, 384), dtype=np.float32)
         self._rows: Any = None
         self._facets: Matrix = np.zeros((0, 384), dtype=np.float32)
-        self._facet_topics: list[str] = []
+        # The number of each facet's topic.
+        self._facet_topics: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         # Of each statement that a facet is answered with: the facet's row, the statement's place, what it adds.
         self._said_by: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self._said: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
@@ -57,7 +58,8 @@ class StatementRanker:
         statements and the facets' centres."""
         guide = load_guide()
         rows = [(s.id, name, s.text, s.region) for name, topic in guide.topics.items() for s in topic.statements]
-        self._ids, self._topics = [row[0] for row in rows], [row[1] for row in rows]
+        self._ids = [row[0] for row in rows]
+        self._statements = {name: [i for i, row in enumerate(rows) if row[1] == name] for name in guide.topics}
         texts = [row[2].lower() for row in rows]
         self._vectors = encode(texts)
         self._rows = self._words.fit_transform(texts)
@@ -79,7 +81,8 @@ class StatementRanker:
                 # Statements for one region stand last in the lists; which region's is shown is decided later.
                 says.append((row, place[statement], ORDER[0] if statement in regional else weight))
         self._facets = np.stack(centres).astype(np.float32) if centres else np.zeros((0, 384), dtype=np.float32)
-        self._facet_topics = [intent for intent, _ in members]
+        numbered = {intent: number for number, intent in enumerate(dict.fromkeys(intent for intent, _ in members))}
+        self._facet_topics = np.array([numbered[intent] for intent, _ in members], dtype=np.int64)
         self._said_by = np.array([row for row, _, _ in says], dtype=np.int64)
         self._said = np.array([column for _, column, _ in says], dtype=np.int64)
         self._adds = np.array([weight for _, _, weight in says], dtype=np.float32)
@@ -87,14 +90,12 @@ class StatementRanker:
     def likeness(self, vector: npt.NDArray[np.float32], text: str) -> npt.NDArray[np.float32]:
         """Takes a question's vector and text, gives how like it every statement is: cosine of the vectors, plus cosine of the
         character n-grams, plus what the nearest facets of the statement's topic say."""
-        words = self._rows @ self._words.transform([text.lower()]).T
-        score = self._vectors @ vector + words.toarray()[:, 0]
+        score = self._vectors @ vector + self._rows @ self._words.transform([text.lower()]).toarray()[0]
         if len(self._facets):
             near = self._facets @ vector
-            nearest = np.full(len(near), -1.0, dtype=np.float32)
-            for numbers in self._facets_of().values():
-                nearest[numbers] = near[numbers].max()
-            weights = near.clip(0) * np.exp((near - nearest) / SHARPNESS)
+            nearest = np.full(self._facet_topics.max() + 1, -1.0, dtype=np.float32)
+            np.maximum.at(nearest, self._facet_topics, near)
+            weights = near.clip(0) * np.exp((near - nearest[self._facet_topics]) / SHARPNESS)
             most = np.zeros(len(self._ids), dtype=np.float32)
             np.maximum.at(most, self._said, weights[self._said_by] * self._adds)
             score = score + BOOST * most
@@ -102,21 +103,6 @@ class StatementRanker:
 
     def rank(self, topic: str, likeness: npt.NDArray[np.float32]) -> list[str]:
         """Takes a topic (empty: all of them) and what :meth:`likeness` gave, gives statement ids, likest first."""
-        mine = self._statements_of().get(topic) if topic else np.arange(len(self._ids))
-        if mine is None:
-            return []
+        mine = np.array(self._statements.get(topic, []) if topic else range(len(self._ids)), dtype=np.int64)
         best = mine[np.argsort(-likeness[mine])[: MAX_RANKED if topic else MAX_RANKED_ALL]]
         return [self._ids[i] for i in best]
-
-    def _statements_of(self) -> dict[str, npt.NDArray[np.int64]]:
-        return _places(tuple(self._topics))
-
-    def _facets_of(self) -> dict[str, npt.NDArray[np.int64]]:
-        return _places(tuple(self._facet_topics))
-
-
-@lru_cache(maxsize=4)
-def _places(names: tuple[str, ...]) -> dict[str, npt.NDArray[np.int64]]:
-    return {
-        name: np.array([i for i, n in enumerate(names) if n == name], dtype=np.int64) for name in dict.fromkeys(names)
-    }

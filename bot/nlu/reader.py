@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import sklearn
 from spacy.tokens import Doc
 
 from bot.answers.request import CONVERSATION, OUTSIDE, Thing
@@ -69,8 +71,18 @@ class Reading:
         return best.topic, best.confidence
 
     def to_dict(self) -> dict[str, Any]:
-        """Gives the reading as plain JSON types."""
-        return asdict(self)
+        """Gives the reading as plain JSON types; lists are shared, not copied."""
+        return {**vars(self), "parts": [vars(part) for part in self.parts]}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the models hear in a message: the features of its n texts (and, last, of it joined to the question before), the
+    texts' probabilities (n, labels) weighed by what is named in each, and the message as a follow-up, if it is one."""
+
+    features: Features
+    rows: npt.NDArray[np.float32]
+    follow_up: FollowUp | None = None
 
 
 class Reader:
@@ -86,42 +98,35 @@ class Reader:
     def _limits(self) -> Thresholds:
         return self.models.thresholds
 
-    def probabilities(self, texts: list[str], doc: Doc) -> tuple[npt.NDArray[np.float32], Features]:
-        """Takes a message's texts and its doc, gives the topic model's probabilities (n, labels), weighed by what is named in
-        each, and the texts' features."""
-        features = self.models.features([self._plain(text, doc) for text in texts])
+    def hear(self, texts: Sequence[str], doc: Doc, before: Before | None = None) -> Heard:
+        """Takes a message's texts, the message itself first, its doc and what was asked before, gives what the models hear."""
+        joined = [before.joined(texts[0])] if before else []
+        features = self.models.features([self._plain(text, doc) for text in (*texts, *joined)])
         rows = self.models.topics.probabilities(features)
         labels = self.models.topics.labels
-        return np.stack([evidence.weigh(row, labels, text, doc) for row, text in zip(rows, texts)]), features
-
-    def follow_up(
-        self, text: str, doc: Doc, before: Before, alone: npt.NDArray[np.float32]
-    ) -> tuple[FollowUp, Features]:
-        """Takes a message, its doc, what was asked before and the message's own probabilities, gives both seen together, and
-        the features of both texts as one."""
-        features = self.models.features([self._plain(before.joined(text), doc)])
-        together = self.models.topics.probabilities(features)[0]
+        alone = np.stack([evidence.weigh(row, labels, text, doc) for row, text in zip(rows, texts)])
+        if not before:
+            return Heard(features, alone)
         names = any(ent.label_ != "baclofen" for ent in doc.ents)
-        return FollowUp(text, names, before.topic, alone, together), features
+        return Heard(features, alone, FollowUp(texts[0], names, before.topic, alone[0], rows[-1]))
 
+    # What the models are given is made here: scikit-learn need not check it in each of a dozen calls.
+    @sklearn.config_context(assume_finite=True, skip_parameter_validation=True)
     def read(self, text: str, doc: Doc, found: Triage, before: Before | None = None) -> Reading:
         """Takes a message, its doc (from :func:`bot.nlu.things.pipeline`), what triage found and what was asked before, gives
         its :class:`Reading`."""
         cut = Cut.of(text)
         texts = cut.texts
-        rows, features = self.probabilities(texts, doc)
-        vectors = features.vectors
+        heard = self.hear(texts, doc, before)
+        features, rows, vectors = heard.features, heard.rows, heard.features.vectors
         # The classifier hears the message as written; of a long story, its sentences alone would cry wolf.
         spoken = replace(features.take([0]), texts=(text,))
         acute = float(self.models.acute_probabilities(spoken)[0])
         likeness = self.models.ranker.likeness(vectors[0], features.texts[0])
         in_context: list[tuple[str, float]] = []
-        if before:
-            follow_up, joined = self.follow_up(text, doc, before, rows[0])
-            labels = self.models.topics.labels
-            if not self._plainly_talk(rows[0]):
-                in_context = self._ranking(self.models.context.probabilities(follow_up, labels))
-            likeness = likeness + BEFORE_WEIGHT * self.models.ranker.likeness(joined.vectors[0], joined.texts[0])
+        if heard.follow_up and not self._plainly_talk(rows[0]):
+            in_context = self._ranking(self.models.context.probabilities(heard.follow_up, self.models.topics.labels))
+            likeness = likeness + BEFORE_WEIGHT * self.models.ranker.likeness(vectors[-1], features.texts[-1])
         parts = self.chooser.parts(cut, rows, self._limits.asked)
         reading = Reading(
             text=text,
