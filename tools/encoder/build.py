@@ -37,10 +37,13 @@ def questions(folder: Path) -> list[tuple[str, str, str]]:
     rows = []
     for path in sorted(folder.glob("*.yml")):
         for number, block in enumerate(yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]):
-            facet = f"{block['intent']}:{block.get('metadata', {}).get('facet', number)}"
-            for line in block["examples"].splitlines():
+            metadata = block.get("metadata", {})
+            facet = f"{block['intent']}:{metadata.get('facet', number)}"
+            for place, line in enumerate(block["examples"].splitlines()):
                 if line.strip().startswith("- "):
-                    rows.append((line.strip()[2:], block["intent"], facet))
+                    # The questions of a mixed block are no wordings of one thing.
+                    own = f"{facet}:{path.stem}:{place}" if metadata.get("mixed") else facet
+                    rows.append((line.strip()[2:], block["intent"], own))
     return rows
 
 
