@@ -196,6 +196,7 @@ class _Proof:
         return all(
             piece.lower() in self.said
             or piece in _names()
+            or piece.lower() in _spoken_names()  # of a misspelt or misheard thing the lexicon's spelling is shown
             or re.fullmatch(r"\d{1,3} years old", piece)
             or piece in {f"you are in {region.name}" for region in regions().values()}
             for piece in pieces
@@ -209,6 +210,11 @@ def load_guide() -> Guide:
 
 def _sources(answer: Answer) -> list[Source]:
     return [*answer.lead_sources, *(source for point in answer.points for source in point.sources)]
+
+
+@lru_cache(maxsize=1)
+def _spoken_names() -> frozenset[str]:
+    return frozenset(name.lower() for entry in load_lexicon().entries for name in entry.names)
 
 
 @lru_cache(maxsize=1)

@@ -25,7 +25,8 @@ class Memory:
     """What is kept between turns. All fields are plain JSON types.
 
     ``told``: what the person said of themselves. ``last``: the topics answered last, with their things and the
-    statements shown; ``asked``: the question that they answered. ``offered``: topics on offer, by number. ``pending``: the kind of emergency that was asked back.
+    statements shown; ``asked``: the question that they answered; ``said``: the last message, unless it was asked back about.
+    ``offered``: topics on offer, by number. ``pending``: the kind of emergency that was asked back.
     ``question``: the parts that were asked when something was asked back. ``misses``: questions in a row that were not understood. ``trail``: signs of danger over
     several turns. ``region``: the region the person named. ``open``: the emergency that is not over yet.
     """
@@ -33,6 +34,7 @@ class Memory:
     told: list[dict[str, str]] = field(default_factory=list)
     last: list[dict[str, Any]] = field(default_factory=list)
     asked: str = ""
+    said: str = ""
     offered: list[str] = field(default_factory=list)
     pending: str = ""
     question: dict[str, Any] | None = None
@@ -66,6 +68,7 @@ class Dialogue:
         context = Context(
             region=memory.region or region,
             region_told=bool(memory.region),
+            asked_region=reading.get("region_named", ""),
             told=things(memory.told),
             still_open=bool(memory.open),
         )
@@ -175,6 +178,8 @@ class Dialogue:
     def _note(reply: Reply, turn: Turn, reading: dict[str, Any], memory: Memory) -> None:
         if not turn.check_back:
             memory.pending, memory.question = "", None
+        # What was asked back about must not sound in the answer "no".
+        memory.said = "" if turn.check_back else reading.get("clear", "")[:MAX_ASKED]
         memory.offered = list(reply.topics) if reply.status == "clarify" and not turn.check_back else []
         if reply.status == "conversation" and reply.topics[:1] == ("help",):
             memory.offered = [s.text for s in reply.suggestions]
@@ -183,7 +188,7 @@ class Dialogue:
         if reply.status in ("answered", "other_medicine", "out_of_scope"):
             memory.repeatable = {**reply.to_dict(), "text": ""}
         if reply.status == "answered":
-            text = reading.get("text", "")
+            text = reading.get("clear", "")
             if len(text.split()) > FEW_WORDS or reading.get("things") or not memory.asked:
                 memory.asked = text[:MAX_ASKED]
             shown = {a.topic: [p.statement for p in a.points] for a in reply.answers}

@@ -60,12 +60,19 @@ class Context:
     """What is known beside the question.
 
     ``region`` decides telephone numbers; ``region_told`` is true when the person named it, so that statements of other
-    regions are left out. ``told`` is what they said of themselves. ``notes`` are sentences to put first. ``still_open``
+    regions are left out. ``asked_region`` is the one that this question names ("the UK limit"): its statements come first.
+    ``told`` is what they said of themselves. ``notes`` are sentences to put first. ``still_open``
     is true after an emergency that is not over.
     """
 
     region: str = "US"
     region_told: bool = False
+    asked_region: str = ""
     told: tuple[Thing, ...] = ()
     notes: tuple[str, ...] = ()
     still_open: bool = False
+
+    @property
+    def first_region(self) -> str:
+        """The region whose statements come first."""
+        return self.asked_region or self.region

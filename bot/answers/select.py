@@ -67,7 +67,7 @@ class Selector:
         taken: set[str] = set(request.skip)
 
         def usable(statement: Statement) -> bool:
-            other_region = context.region_told and statement.region not in (None, context.region)
+            other_region = context.region_told and statement.region not in (None, context.region, context.asked_region)
             return statement.id not in taken and not other_region
 
         own = {s.id for s in topic.statements}
@@ -78,7 +78,7 @@ class Selector:
                 (s for s in statements if usable(s)),
                 key=lambda s: (
                     s.id not in own,
-                    s.region not in (None, context.region),
+                    s.region not in (None, context.first_region),
                     -sum(ref in s.about for ref in thing.refs),
                     thing.refs[-1] not in s.about,
                     rank.get(s.id, len(rank)),
@@ -110,7 +110,7 @@ class Selector:
                     taken.add(found.id)
         if not choice.unnamed:
             rest = [s for s in topic.statements if usable(s)]
-            rest.sort(key=lambda s: (s.region not in (None, context.region), rank.get(s.id, len(rank))))
+            rest.sort(key=lambda s: (s.region not in (None, context.first_region), rank.get(s.id, len(rank))))
             if not request.ranked:
                 rest = [s for s in rest if not s.absent]
             room = max(limit - len(choice.exact) - len(choice.personal), 1 if choice.exact else 0)

@@ -57,7 +57,7 @@ def resolve(intent: str, reading: dict[str, Any], memory: Memory, composer: Comp
 
 def _danger(intent: str, reading: dict[str, Any], memory: Memory) -> Turn | None:
     """Emergencies that show only together with what was said before."""
-    text = reading.get("text", "")
+    text = reading.get("clear", "")
     if memory.pending and (intent == "affirm" or reading.get("number") == 1 or text.lower().startswith("yes")):
         return Turn(intent, emergency=memory.pending)
     if memory.pending and _denied(intent, reading):

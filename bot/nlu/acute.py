@@ -1,11 +1,15 @@
 """How likely a message tells of an emergency of the moment: two classifiers and what the rules saw, put together.
 
-The classifiers (over the encoder's vectors, and over words and character n-grams) give log-odds; a third logistic
-regression weighs them with the rules' hits, negations and guards. It is trained on messages that neither the classifiers nor
-the encoder have seen (``data/reading/acute.yml``), so that it does not learn to trust what they know by heart.
+The classifiers (over the encoder's vectors, and over words and character n-grams) give log-odds, of the message and of the most
+alarming of its sentences; a third logistic regression weighs them with the rules' hits, negations and guards. It learns from messages that the encoder has not seen
+(``data/reading/acute.yml``) what classifiers say of them that have not seen them either, so that it does not learn to trust what
+they know by heart.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +19,21 @@ from bot.nlu.classifier import Features, TopicModel
 from bot.nlu.red_flags import features
 
 ACUTE, CALM = "acute", "calm"
+# In a message of more words, one alarming sentence says less, and a calm whole hides more.
+LONG = 25
+FOLDS = 3
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message kept apart: the features of it and of its sentences, whether it tells of an emergency, how much it counts,
+    and whether it is an everyday question, of which the classifiers know enough."""
+
+    whole: Features
+    sentences: Features
+    acute: bool
+    weight: float
+    everyday: bool = False
 
 
 class AcuteModel:
@@ -28,27 +47,49 @@ class AcuteModel:
     def _fresh() -> TopicModel:
         return TopicModel(0.5, class_weight={ACUTE: 2.0, CALM: 1.0})
 
-    def fit(self, given: Features, acute: npt.NDArray[np.bool_]) -> AcuteModel:
-        """Takes the features of n training questions and whether each is an emergency; trains the classifiers."""
-        self._model.fit(given, list(np.where(acute, ACUTE, CALM)))
+    def fit(self, given: Features, acute: npt.NDArray[np.bool_], told: Sequence[Told]) -> AcuteModel:
+        """Takes the features of n training questions and whether each is an emergency, and messages kept apart. The
+        classifiers learn from both. The third regression learns from the latter what the classifiers say of messages that
+        they have not seen: of each fold, classifiers that were trained without it (Wolpert 1992)."""
+        folds = [list(range(k, len(told), FOLDS)) for k in range(FOLDS)]
+        evidence: list[npt.NDArray[np.float64]] = [np.zeros(0)] * len(told)
+        for fold in folds:
+            held_back = set(fold)
+            self._learn(given, acute, [one for place, one in enumerate(told) if place not in held_back])
+            for place in fold:
+                evidence[place] = self._evidence(told[place].whole, self.loudest(told[place].sentences)[None, :])[0]
+        said = np.where([one.acute for one in told], ACUTE, CALM)
+        self._weigh.fit(np.stack(evidence), said, sample_weight=np.array([one.weight for one in told]))
+        self._learn(given, acute, told)
         return self
 
-    def fit_weights(
-        self, given: Features, acute: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64]
-    ) -> AcuteModel:
-        """Takes the features of n other messages, whether each is an emergency, and how much each counts; trains the third
-        regression."""
-        self._weigh.fit(self._evidence(given), np.where(acute, ACUTE, CALM), sample_weight=weights)
-        return self
+    def _learn(self, given: Features, acute: npt.NDArray[np.bool_], told: Sequence[Told]) -> None:
+        """Trains the classifiers on training questions and on those of the messages that sound alarming."""
+        alarming = [one for one in told if not one.everyday]
+        everything = Features.joined([given, *(one.whole for one in alarming)])
+        said = np.r_[acute, np.array([one.acute for one in alarming], dtype=bool)]
+        self._model = self._fresh().fit(everything, list(np.where(said, ACUTE, CALM)))
 
-    def _evidence(self, given: Features) -> npt.NDArray[np.float64]:
+    def odds(self, given: Features) -> npt.NDArray[np.float64]:
+        """Takes the features of n texts, gives (n, 2) log-odds by the two classifiers."""
+        return self._model.odds(given, ACUTE)
+
+    def loudest(self, sentences: Features) -> npt.NDArray[np.float64]:
+        """Takes the features of a message's sentences, gives the log-odds (2,) of the most alarming one."""
+        return np.asarray(self.odds(sentences).max(axis=0))
+
+    def _evidence(self, given: Features, loudest: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         seen = np.array([features(text) for text in given.texts])
-        return np.hstack([self._model.odds(given, ACUTE), seen])
+        long = np.array([[len(text.split()) > LONG] for text in given.texts], dtype=float)
+        odds = self.odds(given)
+        return np.hstack([odds, odds * long, loudest, loudest * long, long, seen])
 
-    def probabilities(self, given: Features) -> npt.NDArray[np.float64]:
-        """Takes the features of n texts, gives n probabilities."""
+    def probabilities(self, given: Features, loudest: npt.NDArray[np.float64] | None = None) -> npt.NDArray[np.float64]:
+        """Takes the features of n texts and the log-odds (n, 2) of the most alarming sentence of each (the texts' own when not
+        given), gives n probabilities."""
         column = list(self._weigh.classes_).index(ACUTE)
-        return np.asarray(self._weigh.predict_proba(self._evidence(given))[:, column])
+        evidence = self._evidence(given, self.odds(given) if loudest is None else loudest)
+        return np.asarray(self._weigh.predict_proba(evidence)[:, column])
 
     def state(self) -> dict[str, object]:
         """Gives what is saved."""

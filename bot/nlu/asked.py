@@ -71,12 +71,19 @@ class AskedModel:
     def __init__(self) -> None:
         self._model = LogisticRegression(C=1.0, max_iter=500)
 
-    def fit(self, heard: Sequence[Hearing], asked: Sequence[set[int]], topics: Sequence[int]) -> AskedModel:
-        """Takes n hearings, for each the columns of the topics that it asks for, and the columns of all topics."""
+    def fit(
+        self,
+        heard: Sequence[Hearing],
+        asked: Sequence[set[int]],
+        topics: Sequence[int],
+        weights: Sequence[float] | None = None,
+    ) -> AskedModel:
+        """Takes n hearings, for each the columns of the topics that it asks for, the columns of all topics, and how much
+        each hearing counts."""
         rows = np.concatenate([features(one, topics) for one in heard])
         labels = np.array([column in wanted for wanted in asked for column in topics])
-        weights = np.array([SINGLE_WEIGHT if len(wanted) < 2 else 1.0 for wanted in asked for _ in topics])
-        self._model.fit(rows, labels, sample_weight=weights)
+        each = np.array([SINGLE_WEIGHT if len(wanted) < 2 else 1.0 for wanted in asked]) * (weights or 1.0)
+        self._model.fit(rows, labels, sample_weight=np.repeat(each, len(topics)))
         return self
 
     def probabilities(self, heard: Hearing, topics: Sequence[int]) -> npt.NDArray[np.float64]:

@@ -14,7 +14,7 @@ from rich.console import Console
 from bot.guide.loader import load, read_yaml
 from bot.nlu.fitting import follow_ups, pairs
 from bot.nlu.models import EMERGENCY, Example, Thresholds, examples, plain
-from bot.nlu.ranking import answers
+from bot.nlu.ranking import answers, questions
 from bot.paths import PROJECT
 
 FACETS = 25
@@ -68,7 +68,7 @@ def thin(rows: Sequence[Example]) -> Iterator[str]:
     """Topics and facets with too few questions."""
     facets: dict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
-        if not row.lookalike:
+        if not (row.lookalike or row.mixed):
             facets[row.intent][row.facet] += 1
     for topic in load().topics:
         number = sum(facets[topic].values())
@@ -106,6 +106,13 @@ def reading_labels(rows: Sequence[Example]) -> Iterator[str]:
             if (topic, facet) not in facets:
                 yield f"data/reading/answers/{topic}.yml: no facet '{facet}' in data/nlu"
             yield from (f"data/reading/answers/{topic}.yml: no statement {i}" for i in ids if i not in statements)
+    own = {name: {s.id for s in topic.statements} for name, topic in guide.topics.items()}
+    for topic, text, ids in questions():
+        yield from (
+            f"data/reading/answers/{topic}.yml: '{text}': no statement {i} of {topic}"
+            for i in ids
+            if i not in own[topic]
+        )
     known = {row.intent for row in rows} - {EMERGENCY}
     for pair in pairs():
         yield from (f"pairs: '{pair['text']}' is labelled {t}" for t in pair["topics"] if t not in known)

@@ -2,7 +2,8 @@
 
 Their probabilities are multiplied, each raised to a power (a logarithmic opinion pool, Genest and Zidek 1986): the regression
 over the fine-tuned encoder's vectors knows its training questions by heart and is too sure of itself, so its power is small. The
-powers, and how much likelier than they say a message outside our topics is, are fitted on messages that neither has seen.
+powers are fitted on messages that neither has seen. How much likelier than they say a message outside our topics is depends
+on who asks, so it is given with the question.
 """
 
 from __future__ import annotations
@@ -33,6 +34,12 @@ class Features:
     def take(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> Features:
         """Takes row numbers, gives the features of these rows."""
         return Features(tuple(self.texts[i] for i in rows), self.vectors[rows], self.ngrams[rows])
+
+    @staticmethod
+    def joined(parts: Sequence[Features]) -> Features:
+        """Takes features, gives them one after the other."""
+        texts = tuple(text for part in parts for text in part.texts)
+        return Features(texts, np.vstack([p.vectors for p in parts]), sparse.vstack([p.ngrams for p in parts], "csr"))
 
 
 class Ngrams:
@@ -77,8 +84,8 @@ class TopicModel:
             LogisticRegression(C=sparse_c, solver="liblinear", class_weight=class_weight) if sparse_weight > 0 else None
         )
         self.labels: list[str] = []
-        # The powers of the dense and of the sparse model, and the logarithm of the factor for labels outside our topics.
-        self._pool = [0.5, 0.5, 0.0]
+        # The powers of the dense and of the sparse model.
+        self._pool = [0.5, 0.5]
         self._outside: npt.NDArray[np.float64] = np.zeros(0)
 
     def fit(self, features: Features, labels: Sequence[str]) -> TopicModel:
@@ -93,23 +100,25 @@ class TopicModel:
         self, features: Features, right: Sequence[set[str]], outside: Sequence[str], weights: npt.NDArray[np.float64]
     ) -> TopicModel:
         """Takes the features of n texts that were not trained on, the labels that are right for each, the labels outside our
-        topics, and how much each text counts; fits the pool by maximum likelihood (Nelder-Mead)."""
+        topics, and how much each text counts; fits the pool by maximum likelihood (Nelder-Mead), and beside it, for these
+        texts only, how much likelier the labels outside are."""
         wanted = np.array([[label in labels for label in self.labels] for labels in right])
         logs = self._logs(features)
         beyond = np.array([label in outside for label in self.labels], dtype=float)
 
         def loss(pool: npt.NDArray[np.float64]) -> float:
-            found = (_softmax(self._pooled(logs, beyond, pool)) * wanted).sum(axis=1)
+            found = (_softmax(self._pooled(logs, list(pool[:2])) + pool[2] * beyond) * wanted).sum(axis=1)
             return float(np.average(-np.log(found.clip(1e-9)), weights=weights))
 
         self._outside = beyond
-        self._pool = [float(x) for x in minimize(loss, self._pool, method="Nelder-Mead").x]
+        self._pool = [float(x) for x in minimize(loss, [*self._pool, 0.0], method="Nelder-Mead").x[:2]]
         return self
 
-    def probabilities(self, features: Features) -> Matrix:
-        """Takes the features of n texts, gives (n, labels) probabilities that sum to 1 a row."""
-        beyond = self._outside if len(self._outside) else np.zeros(len(self.labels))
-        return _softmax(self._pooled(self._logs(features), beyond, np.array(self._pool))).astype(np.float32)
+    def probabilities(self, features: Features, beyond: float = 0.0) -> Matrix:
+        """Takes the features of n texts and the logarithm of the factor for labels outside our topics, gives (n, labels)
+        probabilities that sum to 1 a row."""
+        outside = self._outside if len(self._outside) else np.zeros(len(self.labels))
+        return _softmax(self._pooled(self._logs(features), self._pool) + beyond * outside).astype(np.float32)
 
     def _logs(self, features: Features) -> list[npt.NDArray[np.float64] | None]:
         """Log-probabilities by the dense and by the sparse model."""
@@ -120,13 +129,9 @@ class TopicModel:
         return [log(self._dense, features.vectors), log(self._sparse, features.ngrams)]
 
     @staticmethod
-    def _pooled(
-        logs: Sequence[npt.NDArray[np.float64] | None], beyond: npt.NDArray[np.float64], pool: npt.NDArray[np.float64]
-    ) -> npt.NDArray[np.float64]:
-        total = pool[2] * beyond[None, :]
-        for power, log in zip(pool, logs):
-            total = total if log is None else total + power * log
-        return np.asarray(total)
+    def _pooled(logs: Sequence[npt.NDArray[np.float64] | None], pool: Sequence[float]) -> npt.NDArray[np.float64]:
+        given = [power * log for power, log in zip(pool, logs) if log is not None]
+        return np.asarray(np.sum(given, axis=0))
 
     def odds(self, features: Features, label: str) -> npt.NDArray[np.float64]:
         """Takes the features of n texts and a label, gives (n, 2) log-odds of it: by the dense and by the sparse model."""

@@ -7,8 +7,9 @@ together, and whether it is the last topic. It is trained on pairs of messages (
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,14 +29,25 @@ _ASKS = re.compile(
 
 @dataclass(frozen=True)
 class Before:
-    """What was asked last: the message and the topic that answered it."""
+    """What came before a message: the question that was answered last and the topic that answered it (both empty when
+    nothing was answered yet), and the message just before."""
 
-    text: str
+    asked: str
     topic: str
+    said: str = ""
 
-    def joined(self, text: str) -> str:
-        """Takes the new message, gives both as one text."""
-        return f"{self.text[:MAX_BEFORE].rstrip('?. ')}. {text}"
+    @classmethod
+    def recalled(cls, memory: Mapping[str, Any] | None) -> Before | None:
+        """Takes what the dialogue remembers (:class:`bot.answers.dialogue.Memory` as a mapping), gives what came before."""
+        memory = memory or {}
+        last = memory.get("last") or [{"topic": ""}]
+        before = cls(memory.get("asked", ""), last[0]["topic"], memory.get("said", ""))
+        return before if before.topic or before.said else None
+
+
+def joined(before: str, text: str) -> str:
+    """Takes a message and the one after it, gives both as one text."""
+    return f"{before[:MAX_BEFORE].rstrip('?. ')}. {text}"
 
 
 @dataclass(frozen=True)
@@ -91,10 +103,17 @@ class ContextModel:
     def __init__(self) -> None:
         self._model = LogisticRegression(C=1.0, max_iter=500)
 
-    def fit(self, found: Sequence[FollowUp], right: Sequence[str], labels: Sequence[str]) -> ContextModel:
-        """Takes n follow-ups, the right label of each, and all labels."""
+    def fit(
+        self,
+        found: Sequence[FollowUp],
+        right: Sequence[str],
+        labels: Sequence[str],
+        weights: Sequence[float] | None = None,
+    ) -> ContextModel:
+        """Takes n follow-ups, the right label of each, all labels, and how much each follow-up counts."""
         rows = np.concatenate([features(one, labels) for one in found])
-        self._model.fit(rows, np.array([label == wanted for wanted in right for label in labels]))
+        each = np.repeat(weights or [1.0] * len(found), len(labels))
+        self._model.fit(rows, np.array([label == wanted for wanted in right for label in labels]), sample_weight=each)
         return self
 
     def probabilities(self, found: FollowUp, labels: Sequence[str]) -> npt.NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""What the named things say about the topic, beside the classifier: a medicine alone, a medicine with baclofen, baclofen."""
+"""What the named things say about the topic, beside the classifier: another medicine together with baclofen, or nothing else."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from spacy.tokens import Doc
 
 # Factors on the classifier's probabilities; chosen on our own held-out questions (tests/data/questions).
 TOGETHER = {"interactions": 2.0, "other_medicine": 0.3, "out_of_scope": 0.5}
-ALONE = {"other_medicine": 2.0, "interactions": 0.7}
 BARE = {"interactions": 2.0}
-BACLOFEN = {"out_of_scope": 0.3, "other_medicine": 0.3}
 BARE_WORDS = 2  # "ibuprofen ok?" is asked about taking both
 # Taking both, said outright; or our medicine by a pronoun that stands before the other's name ("does it go with sertraline").
 _WITH = re.compile(
@@ -32,13 +30,10 @@ def weigh(row: npt.NDArray[np.float32], labels: list[str], text: str, doc: Doc) 
     inside = [ent for ent in doc.ents if ent.text in text]
     baclofen = any(ent.label_ == "baclofen" for ent in inside)
     medicine = next((e.text for e in inside if e.label_ in ("medicine", "class") and e.id_ != "alcohol"), "")
-    factors: dict[str, float] = dict(BACLOFEN) if baclofen else {}
-    if medicine and (baclofen or _refers(text, medicine)):
-        factors.update(TOGETHER)
-    elif medicine:
-        factors.update(ALONE if len(text.split()) > BARE_WORDS else BARE)
-    if not factors:
+    if not medicine:
         return row
+    together = baclofen or _refers(text, medicine)
+    factors = TOGETHER if together else BARE if len(text.split()) <= BARE_WORDS else {}
     weights = np.array([factors.get(label, 1.0) for label in labels], dtype=np.float32)
     weighed = row * weights
     return weighed / weighed.sum()

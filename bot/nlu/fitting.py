@@ -9,19 +9,24 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.answers.request import OUTSIDE
 from bot.guide.loader import read_yaml
+from bot.nlu.acute import Told
 from bot.nlu.asked import Hearing
-from bot.nlu.classifier import Matrix
+from bot.nlu.classifier import Features, Matrix
 from bot.nlu.context import Before, FollowUp
-from bot.nlu.models import Example, Models, plain
+from bot.nlu.danger import Spoken
+from bot.nlu.models import EMERGENCY, Example, Models, plain
 from bot.nlu.parts import Cut
 from bot.nlu.reader import Reader
 from bot.nlu.things import pipeline
 from bot.paths import READING
 
-EVERYDAY = 0.3
+EVERYDAY, EVERYDAY_TURN = 0.3, 0.5
+# Messages that were written because the bot misread their like are more frequent here than among people's.
+SOUGHT = 0.5
 # Among those messages more are not ours than among people's: to refuse a question of ours is worse than to ask back.
 NOT_OURS = 0.5
 
@@ -30,6 +35,10 @@ NOT_OURS = 0.5
 def _rows(name: str, key: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = read_yaml(READING / name)[key]
     return rows
+
+
+def _weight(row: dict[str, Any]) -> float:
+    return SOUGHT if row.get("sought") else 1.0
 
 
 def singles() -> list[dict[str, Any]]:
@@ -52,56 +61,89 @@ def acute_messages() -> list[dict[str, Any]]:
     return _rows("acute.yml", "messages")
 
 
+def turns() -> list[dict[str, Any]]:
+    """Gives messages after others: said (the messages before), text, acute."""
+    return _rows("danger.yml", "turns")
+
+
 def fit(rows: Sequence[Example], vectors: Matrix | None = None, models: Models | None = None) -> Models:
     """Takes the training questions, their vectors (made when not given) and untrained models (the usual ones when not
     given); gives the models, trained."""
-    models = (models or Models()).fit(rows, vectors)
+    models = models or Models()
+    given = models.prepare(rows, vectors)
+    models.fit(rows, given)
     _fit_pool(models)
     reader = Reader(models)
-    _fit_acute(reader)
+    _fit_acute(reader, given, np.array([row.intent == EMERGENCY for row in rows]))
+    _fit_danger(reader)
     _fit_asked(reader)
     _fit_context(reader)
     return models
 
 
 def _fit_pool(models: Models) -> None:
-    given = [(row["before"], {row["last"]}) for row in follow_ups()]
-    given += [(row["text"], set(row["topics"]) or set(OUTSIDE)) for row in singles() if len(row["topics"]) < 2]
-    features = models.features([plain(text) for text, _ in given])
-    right = [labels for _, labels in given]
-    weights = np.array([NOT_OURS if labels == set(OUTSIDE) else 1.0 for labels in right])
+    given = [(row["before"], {row["last"]}, _weight(row)) for row in follow_ups()]
+    alone = [row for row in singles() if len(row["topics"]) < 2]
+    given += [(row["text"], set(row["topics"]) or set(OUTSIDE), _weight(row)) for row in alone]
+    features = models.features([plain(text) for text, _, _ in given])
+    right = [labels for _, labels, _ in given]
+    weights = np.array([weight * (NOT_OURS if labels == set(OUTSIDE) else 1.0) for _, labels, weight in given])
     models.topics.fit_pool(features, right, OUTSIDE, weights)
 
 
-def _fit_acute(reader: Reader) -> None:
+def _fit_acute(reader: Reader, given: Features, acute: npt.NDArray[np.bool_]) -> None:
     """Everyday questions count less than those that sound alarming: the line between the latter and emergencies is learned."""
-    given = [(row["text"], bool(row["acute"]), 1.0) for row in acute_messages()]
-    given += [(row["text"], False, EVERYDAY) for row in (*pairs(), *singles())]
-    given += [(row["before"], False, EVERYDAY) for row in follow_ups()]
-    features = [reader.hear([text], pipeline()(text)).features for text, _, _ in given]
-    seen = reader.models.features([one.texts[0] for one in features], np.stack([one.vectors[0] for one in features]))
-    heard = replace(seen, texts=tuple(text for text, _, _ in given))
-    reader.models.acute.fit_weights(heard, np.array([a for _, a, _ in given]), np.array([w for _, _, w in given]))
+    everyday = [row["text"] for row in (*pairs(), *singles())] + [row["before"] for row in follow_ups()]
+
+    def told(text: str, is_acute: bool, weight: float, common: bool = False) -> Told:
+        clear, doc = reader.clear(text, pipeline()(text))
+        features = reader.models.features([reader.plain(one, doc) for one in Cut.of(clear).texts])
+        whole = replace(features.take([0]), texts=(clear,))
+        rest = range(1, len(features.texts)) if len(features.texts) > 1 else [0]
+        return Told(whole, features.take(rest), is_acute, weight, common)
+
+    kept_apart = [told(row["text"], bool(row["acute"]), _weight(row)) for row in acute_messages()]
+    kept_apart += [told(text, False, EVERYDAY, True) for text in everyday]
+    reader.models.acute.fit(given, acute, kept_apart)
+
+
+def _fit_danger(reader: Reader) -> None:
+    given = [(row["said"][-1], row["text"], bool(row["acute"]), 1.0) for row in turns()]
+    given += [(row["before"], row["text"], False, EVERYDAY_TURN) for row in follow_ups() if row["topic"] != EMERGENCY]
+
+    def spoken(said: str, text: str) -> Spoken:
+        clear, doc = reader.clear(text, pipeline()(text))
+        heard = reader.hear([clear], doc, Before("", "", said))
+        assert heard.spoken
+        return heard.spoken
+
+    found = [spoken(said, text) for said, text, _, _ in given]
+    reader.models.danger.fit(found, [acute for *_, acute, _ in given], [weight for *_, weight in given])
 
 
 def _fit_asked(reader: Reader) -> None:
     chooser, labels = reader.chooser, reader.models.topics.labels
 
     def hearing(text: str) -> Hearing:
-        cut = Cut.of(text)
-        return chooser.hearing(cut, reader.hear(cut.texts, pipeline()(text)).rows)
+        clear, doc = reader.clear(text, pipeline()(text))
+        cut = Cut.of(clear)
+        return chooser.hearing(cut, reader.hear(cut.texts, doc).rows)
 
-    given = [(row["text"], {labels.index(t) for t in row["topics"]}) for row in (*pairs(), *singles())]
-    reader.models.asked.fit([hearing(text) for text, _ in given], [asked for _, asked in given], chooser.topics)
+    given = [*pairs(), *singles()]
+    asked = [{labels.index(topic) for topic in row["topics"]} for row in given]
+    weights = [_weight(row) for row in given]
+    reader.models.asked.fit([hearing(row["text"]) for row in given], asked, chooser.topics, weights)
 
 
 def _fit_context(reader: Reader) -> None:
     labels = reader.models.topics.labels
 
     def follow_up(row: dict[str, str]) -> FollowUp:
-        heard = reader.hear([row["text"]], pipeline()(row["text"]), Before(row["before"], row["last"]))
+        clear, doc = reader.clear(row["text"], pipeline()(row["text"]))
+        heard = reader.hear([clear], doc, Before(row["before"], row["last"]))
         assert heard.follow_up
         return heard.follow_up
 
     known = [row for row in follow_ups() if row["topic"] in labels]
-    reader.models.context.fit([follow_up(row) for row in known], [row["topic"] for row in known], labels)
+    found, right = [follow_up(row) for row in known], [row["topic"] for row in known]
+    reader.models.context.fit(found, right, labels, [_weight(row) for row in known])

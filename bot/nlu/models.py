@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,16 +17,23 @@ from bot.guide.loader import read_yaml
 from bot.nlu import storage
 from bot.nlu.acute import AcuteModel
 from bot.nlu.asked import AskedModel
+from bot.nlu.channel import SHORT, Channel
 from bot.nlu.classifier import Features, Matrix, Ngrams, TopicModel
 from bot.nlu.context import ContextModel
+from bot.nlu.danger import DangerModel
 from bot.nlu.encoder import encoder
+from bot.nlu.language import LanguageModel
+from bot.nlu.lexicon import load as load_lexicon
+from bot.nlu.parts import Limits
 from bot.nlu.ranking import StatementRanker
+from bot.nlu.spelling import Speller
 from bot.paths import NLU
 
 THRESHOLDS = Path(__file__).parent / "thresholds.yml"
 EMERGENCY = "emergency"
-# A word of fewer questions may be a slip itself.
-MIN_WORD = 3
+BACLOFEN = "baclofen"
+# Kinds of things whose names may be found again in what was misheard.
+HEARD_KINDS = ("medicine", "condition", "class", "symptom")
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,9 @@ class Thresholds:
     """Probabilities from which something is done; chosen by ``baclofen-bot nlu thresholds``.
 
     ``answer``: a topic is answered; ``clarify``: it is offered. ``outside``: a message is refused as out of scope.
-    ``asked``: a topic counts as one that the message asks for. ``sure``: below it a message of unfamiliar words may be no
+    ``asked``: a topic counts as one that the message asks for; ``likely``: so does a second one of a message that nothing
+    joins; ``doubtless``: it comes in the order of asking. ``beyond``: the logarithm of the factor by which messages outside
+    our topics are likelier than the classifiers say. ``sure``: below it a message of unfamiliar words may be no
     English. ``acute_sure``: an emergency by the classifier alone; ``acute_maybe``: asked back;
     ``acute_veto``: below it even the rules only ask back; ``acute_doubt``: below it not even that.
     """
@@ -43,11 +52,19 @@ class Thresholds:
     clarify: float
     outside: float
     asked: float
+    likely: float
+    doubtless: float
+    beyond: float
     sure: float
     acute_veto: float
     acute_doubt: float
     acute_sure: float
     acute_maybe: float
+
+    @property
+    def of_parts(self) -> Limits:
+        """The thresholds by which parts are chosen."""
+        return Limits(self.asked, self.likely, self.doubtless)
 
     @classmethod
     def load(cls, path: Path = THRESHOLDS) -> Thresholds:
@@ -57,13 +74,22 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Example:
-    """A training question: text, intent, and the metadata of its block (facet, kind, whether it looks like an emergency)."""
+    """A training question: text, intent, and the metadata of its block (facet, kind, whether it looks like an emergency,
+    whether it is badly typed, and whether the block is one of various things, not of wordings of one)."""
 
     text: str
     intent: str
     facet: str = ""
     kind: str = ""
     lookalike: bool = False
+    typed: bool = False
+    mixed: bool = False
+
+    @classmethod
+    def of(cls, text: str, intent: str, metadata: dict[str, Any]) -> Example:
+        """Takes a text, its intent and the metadata of its block."""
+        marks = (bool(metadata.get(mark)) for mark in ("lookalike", "typed", "mixed"))
+        return cls(text, intent, str(metadata.get("facet", "")), metadata.get("kind", ""), *marks)
 
 
 def examples(folder: Path = NLU) -> list[Example]:
@@ -75,8 +101,7 @@ def examples(folder: Path = NLU) -> list[Example]:
             for line in block["examples"].splitlines():
                 if line.strip().startswith("- "):
                     text = line.strip()[2:].strip()
-                    facet, kind = str(metadata.get("facet", "")), metadata.get("kind", "")
-                    found.append(Example(text, block["intent"], facet, kind, bool(metadata.get("lookalike"))))
+                    found.append(Example.of(text, block["intent"], metadata))
     return found
 
 
@@ -87,9 +112,7 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _names() -> re.Pattern[str]:
-    from bot.nlu.lexicon import load
-
-    names = sorted(map(re.escape, load().baclofen), key=len, reverse=True)
+    names = sorted(map(re.escape, load_lexicon().baclofen), key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(names)})\b")
 
 
@@ -102,10 +125,11 @@ class Models:
         self.asked = AskedModel()
         self.context = ContextModel()
         self.acute = AcuteModel()
+        self.danger = DangerModel()
         self._acute_kinds = LogisticRegression(C=10.0, max_iter=200, tol=1e-3, class_weight="balanced")
         self._outside = LogisticRegression(C=10.0, max_iter=200, tol=1e-3, class_weight="balanced")
         self.ranker = StatementRanker()
-        self.words: tuple[str, ...] = ()
+        self.language = LanguageModel()
         self.thresholds = Thresholds.load()
 
     @staticmethod
@@ -118,27 +142,45 @@ class Models:
         vectors = self.encode(texts) if vectors is None else vectors
         return Features(tuple(texts), vectors, self._ngrams.transform(texts))
 
-    def fit(self, rows: Sequence[Example], vectors: Matrix | None = None) -> Models:
-        """Takes the training questions and their vectors (made when not given), gives itself, trained."""
+    def prepare(self, rows: Sequence[Example], vectors: Matrix | None = None) -> Features:
+        """Takes the training questions and their vectors (made when not given), gives their features, slips mended; learns
+        the words for it."""
         texts = [plain(row.text) for row in rows]
-        self._ngrams.fit(texts)
-        given = self.features(texts, vectors)
+        self.language.fit(text for text, row in zip(texts, rows) if not row.typed)
+        mended = self.speller().mend_all(texts)
+        if vectors is not None:
+            changed = [number for number, text in enumerate(mended) if text != texts[number]]
+            vectors[changed] = self.encode([mended[number] for number in changed])
+        self._ngrams.fit(mended)
+        return self.features(mended, vectors)
+
+    def fit(self, rows: Sequence[Example], given: Features) -> Models:
+        """Takes the training questions and their features, gives itself, with the classifiers trained but for those of
+        emergencies."""
         intents = np.array([row.intent for row in rows])
         acute = intents == EMERGENCY
         calm = np.flatnonzero(~acute)
         self.topics.fit(given.take(calm), list(intents[calm]))
-        self.acute.fit(given, acute)
         self._acute_kinds.fit(given.vectors[acute], [row.kind or "general" for row in rows if row.intent == EMERGENCY])
         outside = [i for i, row in enumerate(rows) if row.intent == "out_of_scope"]
         self._outside.fit(given.vectors[outside], [rows[i].kind or "not_medical" for i in outside])
-        counts = Counter(word for text in texts for word in set(re.findall(r"[a-z']+", text)))
-        self.words = tuple(word for word, number in counts.most_common() if number >= MIN_WORD)
         self.ranker.fit(self.encode, [(row.intent, row.facet) for row in rows], given.vectors)
         return self
 
-    def acute_probabilities(self, given: Features) -> npt.NDArray[np.float64]:
-        """Takes the features of n texts, gives for each the probability of an emergency of the moment."""
-        return self.acute.probabilities(given)
+    def speller(self) -> Speller:
+        """Gives what mends messages."""
+        names = {
+            name
+            for entry in load_lexicon().entries
+            for name in entry.names
+            if entry.kind in HEARD_KINDS and name.isalpha() and len(name) >= SHORT
+        }
+        return Speller(self.language, Channel(self.language, {*names, BACLOFEN}, [BACLOFEN]))
+
+    def acute_probabilities(self, given: Features, loudest: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Takes the features of n texts and the log-odds of each one's most alarming sentence (n, 2), gives for each the
+        probability of an emergency of the moment."""
+        return self.acute.probabilities(given, loudest)
 
     def acute_kind(self, vector: npt.NDArray[np.float32]) -> str:
         """Takes a vector, gives the likeliest kind of emergency."""
@@ -153,7 +195,8 @@ class Models:
         """Writes everything but the encoder and the thresholds, which the project has."""
         state = {name: value for name, value in self.__dict__.items() if name not in ("thresholds", "encode")}
         parts = {"topics": self.topics.__dict__, "acute": self.acute.state(), "_ngrams": self._ngrams.__dict__}
-        parts |= {name: getattr(self, name).__dict__ for name in ("asked", "context", "ranker")}
+        parts |= {name: getattr(self, name).__dict__ for name in ("asked", "context", "danger", "ranker")}
+        parts["language"] = self.language.state()
         storage.save({**state, **parts}, path)
 
     @classmethod
@@ -163,8 +206,7 @@ class Models:
         models = cls()
         models.topics.__dict__.update(state.pop("topics"))
         models.acute.restore(state.pop("acute"))
-        for name in ("_ngrams", "asked", "context", "ranker"):
+        for name in ("_ngrams", "asked", "context", "danger", "ranker", "language"):
             getattr(models, name).__dict__.update(state.pop(name))
         models.__dict__.update(state)
-        models.words = tuple(models.words)
         return models

@@ -29,8 +29,7 @@ class OfflineBot:
         memory = Memory()
         replies = []
         for text in turns:
-            before = Before(memory.asked, memory.last[0]["topic"]) if memory.last else None
-            reading = self.reader.read(text, pipeline()(text), triage(text), before)
+            reading = self.reader.read(text, pipeline()(text), triage(text), Before.recalled(vars(memory)))
             if reading.flag:
                 memory.open = reading.flag
                 replies.append(self._composer.emergency(reading.flag, reading.region or memory.region or region))

@@ -17,8 +17,6 @@ NO_TOPIC = frozenset((*CONVERSATION, *OUTSIDE))
 MAX_PARTS = 4
 # A message or a part of it is clearly about a topic of ours from here. A medicine beside it is then asked about together with it.
 CLEAR = 0.5
-DOUBTLESS = 0.8
-LIKELY = 0.35
 SHORT_MESSAGE = 40
 # How many topics that are only likely come after the clear ones.
 MAX_LIKELY = 2
@@ -64,6 +62,16 @@ class Cut:
         return list(dict.fromkeys([self.text, *self.sentences, *self.pieces]))
 
 
+@dataclass(frozen=True)
+class Limits:
+    """From which probability a topic counts as asked for, one that nothing joins to the rest does, and one comes in the order
+    of asking."""
+
+    asked: float
+    likely: float
+    doubtless: float
+
+
 class Chooser:
     """Chooses a message's parts by the labels of the topic model."""
 
@@ -105,9 +113,8 @@ class Chooser:
         said = heard.sentences[marked][:, self._topics]
         return np.asarray(np.where(said >= CLEAR, said, 0).max(axis=0))
 
-    def parts(self, cut: Cut, rows: npt.NDArray[np.float32], threshold: float) -> list[Part]:
-        """Takes a cut, the probabilities of its texts and the probability from which a topic counts as asked for; gives at
-        least one part, in the order of asking."""
+    def parts(self, cut: Cut, rows: npt.NDArray[np.float32], limits: Limits) -> list[Part]:
+        """Takes a cut, the probabilities of its texts and the thresholds; gives at least one part, in the order of asking."""
         heard = self.hearing(cut, rows)
         said = self._model.probabilities(heard, self._topics)
         outright = self._outright(cut, heard)
@@ -121,7 +128,7 @@ class Chooser:
             chosen = [likeliest]
         else:
             # A message that nothing joins asks a second thing only where that is fairly likely.
-            needed = min(threshold if len(cut.pieces) > 1 or len(cut.asking) > 1 else LIKELY, CLEAR)
+            needed = min(limits.asked if len(cut.pieces) > 1 or len(cut.asking) > 1 else limits.likely, CLEAR)
             chosen = [n for n, p in enumerate(asked) if p >= needed]
         found = []
         for number in chosen:
@@ -132,6 +139,7 @@ class Chooser:
             part = Part(cut.text if whole else texts[at], self._labels[column], float(asked[number]))
             found.append((0 if whole else at, -part.confidence, part))
         # What is asked beyond doubt comes in the order of asking, the rest after it, likeliest first.
-        found.sort(key=lambda row: (row[2].confidence < DOUBTLESS, row[0] * (row[2].confidence >= DOUBTLESS), row[1]))
+        doubtless = limits.doubtless
+        found.sort(key=lambda row: (row[2].confidence < doubtless, row[0] * (row[2].confidence >= doubtless), row[1]))
         clear = sum(part.confidence >= CLEAR for _, _, part in found)
         return [part for _, _, part in found][: min(MAX_PARTS, max(clear, 1) + MAX_LIKELY)]

@@ -31,6 +31,13 @@ def answers() -> dict[str, dict[str, list[str]]]:
     return {path.stem: read_yaml(path)["facets"] for path in sorted((READING / "answers").glob("*.yml"))}
 
 
+@lru_cache(maxsize=1)
+def questions() -> list[tuple[str, str, list[str]]]:
+    """Gives (topic, question, statements that answer it, best first) of single questions that someone has judged."""
+    files = sorted((READING / "answers").glob("*.yml"))
+    return [(path.stem, text, ids) for path in files for text, ids in read_yaml(path).get("questions", {}).items()]
+
+
 class StatementRanker:
     """Ranks the guide's statements for a question."""
 
@@ -63,26 +70,33 @@ class StatementRanker:
         texts = [row[2].lower() for row in rows]
         self._vectors = encode(texts)
         self._rows = self._words.fit_transform(texts)
-        self._index_facets(facets, vectors, {row[0] for row in rows if row[3]})
+        judged = questions()
+        own = encode([text for _, text, _ in judged]) if judged else np.zeros((0, vectors.shape[1]), dtype=np.float32)
+        self._index_facets(facets, vectors, own, {row[0] for row in rows if row[3]})
         return self
 
-    def _index_facets(self, facets: Sequence[tuple[str, str]], vectors: Matrix, regional: set[str]) -> None:
+    def _index_facets(
+        self, facets: Sequence[tuple[str, str]], vectors: Matrix, judged: Matrix, regional: set[str]
+    ) -> None:
+        """Keeps the facets' centres, and the judged questions as facets of one wording."""
         members: dict[tuple[str, str], list[int]] = defaultdict(list)
         for number, (intent, facet) in enumerate(facets):
             if facet in answers().get(intent, {}):
                 members[intent, facet].append(number)
         place = {statement: number for number, statement in enumerate(self._ids)}
-        centres: list[npt.NDArray[np.float32]] = []
+        known = [
+            (intent, vectors[rows].mean(axis=0), answers()[intent][facet]) for (intent, facet), rows in members.items()
+        ]
+        known += [(topic, vector, ids) for (topic, _, ids), vector in zip(questions(), judged)]
+        centres = [centre / np.linalg.norm(centre) for _, centre, _ in known]
         says: list[tuple[int, int, float]] = []
-        for row, ((intent, facet), numbers) in enumerate(members.items()):
-            centre = vectors[numbers].mean(axis=0)
-            centres.append(centre / np.linalg.norm(centre))
-            for statement, weight in zip(answers()[intent][facet], ORDER):
+        for row, (_, _, ids) in enumerate(known):
+            for statement, weight in zip(ids, ORDER):
                 # Statements for one region stand last in the lists; which region's is shown is decided later.
                 says.append((row, place[statement], ORDER[0] if statement in regional else weight))
+        numbered = {intent: number for number, intent in enumerate(dict.fromkeys(intent for intent, _, _ in known))}
+        self._facet_topics = np.array([numbered[intent] for intent, _, _ in known], dtype=np.int64)
         self._facets = np.stack(centres).astype(np.float32) if centres else np.zeros((0, 384), dtype=np.float32)
-        numbered = {intent: number for number, intent in enumerate(dict.fromkeys(intent for intent, _ in members))}
-        self._facet_topics = np.array([numbered[intent] for intent, _ in members], dtype=np.int64)
         self._said_by = np.array([row for row, _, _ in says], dtype=np.int64)
         self._said = np.array([column for _, column, _ in says], dtype=np.int64)
         self._adds = np.array([weight for _, _, weight in says], dtype=np.float32)

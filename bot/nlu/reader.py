@@ -14,33 +14,41 @@ from spacy.tokens import Doc
 from bot.answers.request import CONVERSATION, OUTSIDE, Thing
 from bot.nlu import doses, evidence, flags
 from bot.nlu.classifier import Features
-from bot.nlu.context import Before, FollowUp
+from bot.nlu.context import Before, FollowUp, joined
+from bot.nlu.danger import DANGEROUS, Spoken
 from bot.nlu.models import Models, Thresholds
 from bot.nlu.parts import CLEAR, Chooser, Cut, Part
-from bot.nlu.red_flags import Triage, undisguised
-from bot.nlu.spelling import Speller
-from bot.nlu.things import entry_of
-from bot.nlu.told import region_told, told
+from bot.nlu.red_flags import Triage, triage, undisguised
+from bot.nlu.things import entry_of, pipeline
+from bot.nlu.told import region_named, region_told, told
 
 UNREADABLE = ("not_english", "gibberish")
-# Talk that means little without what was said before.
-LEANING = ("affirm", "deny")
 ALTERNATIVES = 5
 # How much the question before counts when statements are ranked for a follow-up.
 BEFORE_WEIGHT = 0.5
+# From here a message is an emergency whatever was said before.
+ALARMING = 0.7
+# Below it an emergency that shows only in the light of the message before is asked back.
+IN_DOUBT = 0.5
+# Talk that is clear by itself; other talk ("what helps", "who says") must be beyond doubt, since it may lean on an answer.
+COMMANDS = ("thank", "goodbye", "repeat", "more", "reset", "what_you_know", "forget_me", "safe_now")
+CLEAR_TALK, DOUBTLESS_TALK = 0.7, 0.93
+# "goodbye" and "help" are no cries for help.
+BARE_WORDS = 2
 
 
 @dataclass
 class Reading:
     """What a message was read as.
 
-    ``parts`` are the questions in order (at least one). ``ranked`` are the statements of all topics likest to the message.
+    ``clear`` is the text with slips mended. ``parts`` are the questions in order (at least one). ``ranked`` are the statements of all topics likest to the message.
     ``ranking`` holds the whole message's likeliest intents with their probabilities, ``in_context`` the same in the light of
     the question before, if there was one; ``several`` is true when more than one part is clearly a question of its own. ``acute`` is the probability of an emergency, ``flag`` the emergency's kind when the rules or the
     classifier are sure, ``check_back`` the kind when they are nearly so.
     """
 
     text: str
+    clear: str
     parts: list[Part]
     ranking: list[tuple[str, float]]
     acute: float
@@ -53,6 +61,7 @@ class Reading:
     things: list[dict[str, str]] = field(default_factory=list)
     told: list[dict[str, str]] = field(default_factory=list)
     region: str = ""
+    region_named: str = ""
     dose: dict[str, Any] | None = None
     forms: list[str] = field(default_factory=list)
     bare: bool = False
@@ -75,14 +84,17 @@ class Reading:
         return {**vars(self), "parts": [vars(part) for part in self.parts]}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Heard:
-    """What the models hear in a message: the features of its n texts (and, last, of it joined to the question before), the
-    texts' probabilities (n, labels) weighed by what is named in each, and the message as a follow-up, if it is one."""
+    """What the models hear in a message: the features of its n texts (and last, if something came before, of it joined to
+    the question and to the message before, and of that), the texts' probabilities (n, labels) weighed by what is named in
+    each, the probability of an emergency by the message alone, and the message after another, if it is."""
 
     features: Features
     rows: npt.NDArray[np.float32]
+    acute: float = 0.0
     follow_up: FollowUp | None = None
+    spoken: Spoken | None = None
 
 
 class Reader:
@@ -91,45 +103,69 @@ class Reader:
     def __init__(self, models: Models) -> None:
         self.models = models
         self.chooser = Chooser(models.topics.labels, models.asked)
-        self._speller = Speller(models.words)
-        self._words = frozenset(models.words)
+        self._speller = models.speller()
+        self._words = frozenset(models.language.words)
 
     @property
     def _limits(self) -> Thresholds:
         return self.models.thresholds
 
     def hear(self, texts: Sequence[str], doc: Doc, before: Before | None = None) -> Heard:
-        """Takes a message's texts, the message itself first, its doc and what was asked before, gives what the models hear."""
-        joined = [before.joined(texts[0])] if before else []
-        features = self.models.features([self._plain(text, doc) for text in (*texts, *joined)])
-        rows = self.models.topics.probabilities(features)
+        """Takes a message's texts, the message itself first, its doc and what came before, gives what the models hear."""
+        text = texts[0]
+        others = []
+        if before:
+            others = [joined(before.asked or before.said, text), joined(before.said or before.asked, text), before.said]
+        features = self.models.features([self.plain(one, doc) for one in (*texts, *others)])
+        rows = self.models.topics.probabilities(features, self._limits.beyond)
         labels = self.models.topics.labels
-        alone = np.stack([evidence.weigh(row, labels, text, doc) for row, text in zip(rows, texts)])
-        if not before:
-            return Heard(features, alone)
-        names = any(ent.label_ != "baclofen" for ent in doc.ents)
-        return Heard(features, alone, FollowUp(texts[0], names, before.topic, alone[0], rows[-1]))
+        alone = np.stack([evidence.weigh(row, labels, one, doc) for row, one in zip(rows, texts)])
+        heard = Heard(features, alone)
+        if before and before.topic:
+            names = any(ent.label_ != "baclofen" for ent in doc.ents)
+            heard.follow_up = FollowUp(text, names, before.topic, alone[0], rows[-3])
+        whole = features.take([0, *((len(rows) - 2, len(rows) - 1) if before and before.said else ())])
+        whole = replace(whole, texts=(text, *others[1:])[: len(whole.texts)])
+        odds = self.models.acute.odds(whole)
+        sentences = features.take(range(1, len(texts)))
+        loudest = self.models.acute.loudest(sentences) if len(texts) > 1 else odds[0]
+        acute = self.models.acute_probabilities(whole, np.vstack([loudest, odds[1:]]))
+        heard.acute = float(acute[0])
+        if len(acute) > 1:
+            about = rows[-1][[labels.index(topic) for topic in DANGEROUS]]
+            heard.spoken = Spoken(text, acute, odds, whole.vectors, about)
+        return heard
 
     # What the models are given is made here: scikit-learn need not check it in each of a dozen calls.
     @sklearn.config_context(assume_finite=True, skip_parameter_validation=True)
     def read(self, text: str, doc: Doc, found: Triage, before: Before | None = None) -> Reading:
         """Takes a message, its doc (from :func:`bot.nlu.things.pipeline`), what triage found and what was asked before, gives
         its :class:`Reading`."""
-        cut = Cut.of(text)
+        clear, doc = self.clear(text, doc)
+        found = found if found.emergency or clear == text else replace(triage(clear), safe=found.safe)
+        cut = Cut.of(clear)
         texts = cut.texts
         heard = self.hear(texts, doc, before)
         features, rows, vectors = heard.features, heard.rows, heard.features.vectors
-        # The classifier hears the message as written; of a long story, its sentences alone would cry wolf.
-        spoken = replace(features.take([0]), texts=(text,))
-        acute = float(self.models.acute_probabilities(spoken)[0])
+        plainly = self._plainly_talk(rows[0])
+        acute = heard.acute
+        if heard.spoken and acute < ALARMING:
+            acute = self.models.danger.probability(heard.spoken)
+            if heard.acute < self._limits.acute_maybe and (acute < IN_DOUBT or flags.picked(text)):
+                # Nothing but what was said before is alarming, or it is a bare number: one tap tells.
+                acute = min(acute, (self._limits.acute_maybe + self._limits.acute_sure) / 2)
+        bare = len(clear.split()) <= BARE_WORDS and rows[0].max() >= DOUBTLESS_TALK
+        if plainly and acute < (ALARMING if bare else IN_DOUBT) and not (found.emergency or found.guarded):
+            acute = 0.0
         likeness = self.models.ranker.likeness(vectors[0], features.texts[0])
         in_context: list[tuple[str, float]] = []
-        if heard.follow_up and not self._plainly_talk(rows[0]):
+        if heard.follow_up and not plainly:
             in_context = self._ranking(self.models.context.probabilities(heard.follow_up, self.models.topics.labels))
-            likeness = likeness + BEFORE_WEIGHT * self.models.ranker.likeness(vectors[-1], features.texts[-1])
-        parts = self.chooser.parts(cut, rows, self._limits.asked)
+            likeness = likeness + BEFORE_WEIGHT * self.models.ranker.likeness(vectors[-3], features.texts[-3])
+        parts = self.chooser.parts(cut, rows, self._limits.of_parts)
         reading = Reading(
             text=text,
+            clear=clear,
             limits={"answer": self._limits.answer, "clarify": self._limits.clarify, "outside": self._limits.outside},
             ranked=self.models.ranker.rank("", likeness),
             parts=parts,
@@ -139,8 +175,9 @@ class Reader:
             acute=acute,
             told=[thing.to_dict() for thing in told(doc)],
             region=region_told(text),
+            region_named=region_named(text),
             forms=[ent.id_ for ent in doc.ents if ent.label_ == "form"],
-            personal=flags.personal(text),
+            personal=flags.personal(clear),
             number=flags.picked(text),
             safe=found.safe,
             names_baclofen=any(ent.label_ == "baclofen" for ent in doc.ents),
@@ -150,39 +187,49 @@ class Reader:
         for part in parts:
             own = (
                 likeness
-                if part.text == text
+                if part.text == clear
                 else self.models.ranker.likeness(vectors[texts.index(part.text)], part.text)
             )
             part.ranked = self.models.ranker.rank(part.topic, own)
-        reading.outside_kind = self._outside_kind(reading, text, doc, vectors[0])
+        reading.outside_kind = self._outside_kind(reading, doc, vectors[0])
         if reading.outside_kind in UNREADABLE and not (reading.number or found.emergency):
             reading.ranking = [("out_of_scope", 1.0)]
             reading.in_context = []
-            reading.parts = [Part(text, "out_of_scope", 1.0)]
-        self._triage(reading, found, vectors[0])
+            reading.parts = [Part(clear, "out_of_scope", 1.0)]
+            # Of words that could not be read, the classifier knows nothing.
+            reading.acute = reading.acute if clear != text else 0.0
+        in_the_light = heard.spoken is not None and heard.acute < self._limits.acute_sure
+        self._triage(reading, found, vectors[-2] if in_the_light else vectors[0])
         return reading
 
-    def _outside_kind(self, reading: Reading, text: str, doc: Doc, vector: npt.NDArray[np.float32]) -> str:
+    def _outside_kind(self, reading: Reading, doc: Doc, vector: npt.NDArray[np.float32]) -> str:
         """Which kind of out-of-scope message it would be; ``not_english`` and ``gibberish`` only for unfamiliar words."""
-        if flags.foreign_script(text):
+        if flags.foreign_script(reading.text):
             return "not_english"
-        lost = flags.unfamiliar(text, doc, self._words) and (
+        lost = flags.unfamiliar(reading.clear, doc, self._words) and (
             reading.parts[0].topic in OUTSIDE or max(p.confidence for p in reading.parts) < self._limits.sure
         )
         kinds = [kind for kind in self.models.outside_kinds(vector) if (kind in UNREADABLE) == lost]
         return kinds[0]
 
-    def _plain(self, text: str, doc: Doc) -> str:
+    def clear(self, text: str, doc: Doc) -> tuple[str, Doc]:
+        """Takes a message and its doc, gives both with slips mended; as they are where there is nothing to mend."""
+        names = {word for ent in doc.ents for word in ent.text.lower().split()} | {"baclofen"}
+        lower = text.lower()
+        mended = self._speller.mend(undisguised(lower), names)
+        return (text, doc) if mended == lower else (mended, pipeline()(mended))
+
+    @staticmethod
+    def plain(text: str, doc: Doc) -> str:
         """The text as the encoder should see it: lower case, baclofen under one name."""
         for name in {ent.text for ent in doc.ents if ent.label_ == "baclofen"}:
             text = text.replace(name, "baclofen")
-        names = {word for ent in doc.ents for word in ent.text.lower().split()} | {"baclofen"}
-        return " ".join(self._speller.mend(undisguised(text.lower()), names).split())
+        return " ".join(text.lower().split())
 
     def _plainly_talk(self, row: npt.NDArray[np.float32]) -> bool:
         """Whether a message is thanks, "start over", "more" and the like by itself, whatever was asked before."""
-        label = self.models.topics.labels[int(row.argmax())]
-        return label in CONVERSATION and label not in LEANING and float(row.max()) >= CLEAR
+        label, probability = self.models.topics.labels[int(row.argmax())], float(row.max())
+        return label in CONVERSATION and probability >= (CLEAR_TALK if label in COMMANDS else DOUBTLESS_TALK)
 
     def _ranking(self, row: npt.NDArray[Any]) -> list[tuple[str, float]]:
         order = np.argsort(-row)[:ALTERNATIVES]
@@ -210,7 +257,7 @@ class Reader:
     def _triage(self, reading: Reading, found: Triage, vector: npt.NDArray[np.float32]) -> None:
         if found.safe and not found.emergency:
             return
-        kind = found.kind or found.guarded or self.models.acute_kind(vector)
+        kind = found.kind or found.guarded or ("overdose" if reading.number else self.models.acute_kind(vector))
         limits = self._limits
         confirmed = found.emergency and (found.sure or reading.acute >= limits.acute_veto)
         if confirmed or reading.acute >= limits.acute_sure:

@@ -1,46 +1,82 @@
-"""Spells out chat words and mends slips before a message is classified; what people wrote is never changed otherwise."""
+"""Mends what was typed in haste, by ear or by dictation, before a message is read; what people wrote is kept beside it.
+
+Each word may stand for several (:mod:`bot.nlu.channel`), at a cost. The cheapest way through the message is taken, counting
+how likely words follow one another in our questions (Viterbi 1967).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 
-from rapidfuzz import fuzz, process
+from bot.nlu.channel import Channel, Way
+from bot.nlu.language import START, LanguageModel
 
-from bot.guide.loader import read_yaml
-from bot.nlu.things import common_words
-from bot.paths import LEXICON
-
-LIKE = 76.0
-SHORTEST = 4
-_WORD = re.compile(r"[a-z']+")
-
-
-@lru_cache(maxsize=1)
-def _chat() -> dict[str, str]:
-    words: dict[str, str] = read_yaml(LEXICON / "chat.yml")["words"]
-    return {str(short): long for short, long in words.items()}
+# Words with letters that English has not stay whole, and as they are.
+_TOKEN = re.compile(r"\d+(?:\.\d+)?(?=[a-z]{0,2}\b)|(?:[^\W_]|')*[^\W\d_](?:[^\W_]|')*|\d+")
+# A message in which the words cost more than this on average is not badly typed English but something else.
+STRAIN = 3.1
+# From a place to another (not included): what is said there, and what it costs.
+Edge = tuple[int, tuple[str, ...], float]
+# What a way costs in all and its words alone, where its last step began and after which word, and what that step says.
+_State = tuple[float, float, int, str, tuple[str, ...]]
 
 
 class Speller:
-    """Mends words by the words of our own questions: ``known`` in order of how often they occur, most often first."""
+    """Mends messages."""
 
-    def __init__(self, known: Collection[str]) -> None:
-        self._targets = [word for word in known if len(word) >= SHORTEST - 1 and word in common_words()]
-        self._known = frozenset(known)
-        self._mended: dict[str, str] = {}
+    def __init__(self, language: LanguageModel, channel: Channel) -> None:
+        self._language = language
+        self._channel = channel
+
+    def mend_all(self, texts: Sequence[str]) -> list[str]:
+        """Takes many texts in lower case, gives them mended. Nothing that is found out about a word outlives the call."""
+        ways = lru_cache(maxsize=None)(self._channel.ways)
+        return [self._mended(text, (), ways) for text in texts]
 
     def mend(self, text: str, keep: Collection[str] = ()) -> str:
-        """Takes a text in lower case and names to keep, gives it with chat words spelled out and slips mended."""
-        return _WORD.sub(lambda match: match[0] if match[0] in keep else self._word(match[0]), text)
+        """Takes a text in lower case and words to keep, gives it with chat words spelled out and slips mended."""
+        return self._mended(text, keep, self._channel.ways)
 
-    def _word(self, word: str) -> str:
-        if word in _chat():
-            return _chat()[word]
-        if len(word) < SHORTEST or word in common_words() or word in self._known:
-            return word
-        if word not in self._mended:
-            found = process.extractOne(word, self._targets, scorer=fuzz.ratio, score_cutoff=LIKE)
-            self._mended[word] = found[0] if found and found[0][0] == word[0] else word
-        return self._mended[word]
+    def _mended(self, text: str, keep: Collection[str], ways_of: Callable[[str], list[Way]]) -> str:
+        tokens = list(_TOKEN.finditer(text))
+        words = [token[0] for token in tokens]
+        ways = [[((word,), 0.0)] if word in keep else ways_of(word) for word in words]
+        edges = [[(place + 1, said, cost) for said, cost in found] for place, found in enumerate(ways)]
+        for start, end, name, cost in self._channel.joined(words):
+            between = [text[one.end() : two.start()] for one, two in zip(tokens[start:end], tokens[start + 1 : end])]
+            if not any(gap.strip(" -") for gap in between) and not any(word in keep for word in words[start:end]):
+                edges[start].append((end, (name,), cost))
+        if all(len(found) == 1 for found in edges):
+            return text
+        mended, at = [], 0
+        steps, cost = self._cheapest(edges)
+        if cost / len(tokens) > STRAIN:
+            return text
+        for start, end, said in steps:
+            mended += [text[at : tokens[start].start()], " ".join(said)]
+            at = tokens[end - 1].end()
+        return "".join([*mended, text[at:]])
+
+    def _cheapest(self, edges: Sequence[Sequence[Edge]]) -> tuple[list[tuple[int, int, tuple[str, ...]]], float]:
+        """The cheapest way through the message, by place and last word, and what its words alone cost."""
+        best: list[dict[str, _State]] = [{} for _ in range(len(edges) + 1)]
+        best[0][START] = (0.0, 0.0, 0, "", ())
+        for place, found in enumerate(edges):
+            for last, (so_far, strain, *_) in best[place].items():
+                for end, said, cost in found:
+                    total, before = so_far + cost, last
+                    for word in said:
+                        total -= self._language.log_probability(word, before)
+                        before = word
+                    if before not in best[end] or total < best[end][before][0]:
+                        best[end][before] = (total, strain + cost, place, last, said)
+        steps = []
+        place, word = len(edges), min(best[-1], key=lambda w: best[-1][w][0])
+        strain = best[-1][word][1]
+        while place:
+            _, _, start, last, said = best[place][word]
+            steps.append((start, place, said))
+            place, word = start, last
+        return steps[::-1], strain

@@ -7,7 +7,7 @@ threshold is moved in turn over a few values, the others kept, until nothing get
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,15 @@ from bot.nlu.offline import OfflineBot
 from bot.paths import PROJECT
 
 QUESTIONS = PROJECT / "tests" / "data" / "questions"
+HARD = PROJECT / "tests" / "data" / "hard"
 EMERGENCIES = PROJECT / "tests" / "data" / "emergency"
 CHOICES = {
     "answer": (0.25, 0.3, 0.35, 0.4, 0.45, 0.5),
     "outside": (0.35, 0.45, 0.55, 0.65),
     "asked": (0.06, 0.1, 0.15, 0.2),
+    "likely": (0.25, 0.35, 0.45, 0.5),
+    "doubtless": (0.7, 0.8, 0.9),
+    "beyond": (0.3, 0.6, 0.9, 1.2, 1.5),
     "sure": (0.75, 0.9),
     "acute_maybe": (0.15, 0.18, 0.2),
 }
@@ -76,8 +80,8 @@ def remembering(models: Models) -> Models:
         return call
 
     models.features = kept(models.features, tuple)  # type: ignore[method-assign]
-    models.topics.probabilities = kept(models.topics.probabilities, lambda f: f.texts)  # type: ignore[method-assign]
-    models.acute_probabilities = kept(models.acute_probabilities, lambda f: f.texts)  # type: ignore[method-assign]
+    models.topics.probabilities = kept(models.topics.probabilities, lambda f, beyond=0.0: (f.texts, beyond))  # type: ignore[method-assign]
+    models.acute_probabilities = kept(models.acute_probabilities, lambda f, loudest: (f.texts, loudest.tobytes()))  # type: ignore[method-assign]
     models.ranker.likeness = kept(models.ranker.likeness, lambda vector, text: (vector.tobytes(), text))  # type: ignore[method-assign]
     return models
 
@@ -85,25 +89,32 @@ def remembering(models: Models) -> Models:
 def main() -> None:
     """Trains on the questions, chooses the thresholds on the held-out folders, writes thresholds.yml and config.yml."""
     bot = OfflineBot(remembering(fit(examples())))
-    climb(bot, EMERGENCIES, ACUTE_CHOICES, worth_of_triage)
-    climb(bot, QUESTIONS, CHOICES, worth)
+    climb(bot, (EMERGENCIES, HARD), ACUTE_CHOICES, worth_of_triage)
+    climb(bot, (QUESTIONS, HARD), CHOICES, worth)
     write(bot.reader.models.thresholds)
 
 
 def climb(
-    bot: OfflineBot, folder: Path, choices: dict[str, tuple[float, ...]], value_of: Callable[[Figures], float]
+    bot: OfflineBot,
+    folders: Sequence[Path],
+    choices: dict[str, tuple[float, ...]],
+    value_of: Callable[[Figures], float],
 ) -> None:
-    """Takes a bot, a folder of questions, the values to try and what figures are worth; sets the bot's best thresholds."""
+    """Takes a bot, folders of questions, the values to try and what figures are worth; sets the bot's best thresholds."""
     models = bot.reader.models
     console = Console()
-    score = value_of(measure(folder, bot.replies))
+
+    def worth_now() -> float:
+        return sum(value_of(measure(folder, bot.replies)) for folder in folders)
+
+    score = worth_now()
     for _ in range(ROUNDS):
         before = score
         for name, values in choices.items():
             best = models.thresholds
             for value in (v for v in values if v != getattr(best, name)):
                 models.thresholds = replace(models.thresholds, **{name: value})
-                found = value_of(measure(folder, bot.replies))
+                found = worth_now()
                 if found > score + 1e-6:
                     best, score = models.thresholds, found
                     console.print(f"{name} {value}: {score:.4f}")

@@ -85,3 +85,9 @@ def region_told(text: str) -> str:
             if re.search(rf"\b{_HERE}(?:\w+\s+)?$", text[: match.start()], re.I):
                 return region
     return ""
+
+
+def region_named(text: str) -> str:
+    """Takes a message, gives the one region that it names in whatever way ("what is the UK limit"), or an empty string."""
+    named = {region for pattern, region in _places() if pattern.search(text)}
+    return named.pop() if len(named) == 1 else ""

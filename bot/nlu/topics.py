@@ -30,11 +30,9 @@ FALLBACK = "nlu_fallback"
 
 
 def _before(tracker: DialogueStateTracker | None) -> Before | None:
-    """What was asked last, from the slot that the actions keep."""
-    memory = tracker.slots["memory"].value if tracker and "memory" in tracker.slots else None
-    if not memory or not memory.get("last"):
-        return None
-    return Before(memory.get("asked", ""), memory["last"][0]["topic"])
+    """What came before, from the slot that the actions keep."""
+    slot = tracker.slots.get("memory") if tracker else None
+    return Before.recalled(slot.value if slot else None)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -79,15 +77,7 @@ class TopicReader(IntentClassifier, GraphComponent):
             if not message.get(TEXT):
                 continue
             metadata = (message.get("metadata") or {}).get("intent") or {}
-            rows.append(
-                Example(
-                    message.get(TEXT),
-                    message.get(INTENT),
-                    str(metadata.get("facet", "")),
-                    metadata.get("kind", ""),
-                    bool(metadata.get("lookalike")),
-                )
-            )
+            rows.append(Example.of(message.get(TEXT), message.get(INTENT), metadata))
             _, sentence = message.get_dense_features(TEXT, [])
             vectors.append(sentence.features[0] if sentence else None)
         ready = all(v is not None for v in vectors)
@@ -142,7 +132,8 @@ class TopicReader(IntentClassifier, GraphComponent):
             self._emergency(message, reading.flag)
         else:
             # The FallbackClassifier judges the confidence.
-            self._intent(message, *reading.intent, reading.ranking)
+            name, confidence = reading.intent
+            self._intent(message, name, confidence, reading.ranking)
         if reading.region:
             self._entity(message, "region", reading.region)
         message.set(READING, reading.to_dict(), add_to_output=True)

@@ -272,3 +272,9 @@ def test_no_statement_is_chosen_twice() -> None:
 def test_names_says_whether_the_guide_is_about_a_thing() -> None:
     assert SELECT.names(thing("medicine:codeine", "opioid"))
     assert not SELECT.names(thing("medicine:codeine"))
+
+
+def test_a_region_that_the_question_names_comes_first() -> None:
+    request = Request("side_effects", (thing("symptom:drowsiness"),))
+    for context in (Context(region="US", asked_region="UK"), Context(region="US", region_told=True, asked_region="UK")):
+        assert SELECT.choose(request, context, 8).exact[0].id == "sleepy-uk"

@@ -7,8 +7,9 @@ import pytest
 
 from bot.nlu.asked import AskedModel, Hearing, features
 from bot.nlu.fitting import follow_ups, pairs
-from bot.nlu.parts import Chooser, Cut
+from bot.nlu.parts import Chooser, Cut, Limits
 
+LIMITS = Limits(asked=0.4, likely=0.5, doubtless=0.8)
 LABELS = ["alcohol", "driving", "interactions", "other_medicine", "out_of_scope", "storage", "thank"]
 
 
@@ -44,25 +45,25 @@ def chooser() -> Chooser:
 
 def test_one_question_is_one_part(chooser: Chooser) -> None:
     cut = Cut.of("can i drive on it")
-    assert [p.topic for p in chooser.parts(cut, rows(row(driving=0.9)), 0.5)] == ["driving"]
+    assert [p.topic for p in chooser.parts(cut, rows(row(driving=0.9)), LIMITS)] == ["driving"]
 
 
 def test_two_questions_come_in_the_order_of_asking(chooser: Chooser) -> None:
     cut = Cut.of("can i drive on it and have wine")
     assert cut.texts == ["can i drive on it and have wine", "can i drive on it", "have wine"]
-    found = chooser.parts(cut, rows(row(alcohol=0.5, driving=0.4), row(driving=0.9), row(alcohol=0.8)), 0.5)
+    found = chooser.parts(cut, rows(row(alcohol=0.5, driving=0.4), row(driving=0.9), row(alcohol=0.8)), LIMITS)
     assert [(p.topic, p.text) for p in found] == [("driving", "can i drive on it"), ("alcohol", "have wine")]
 
 
 def test_what_is_not_ours_stays_one_part(chooser: Chooser) -> None:
-    found = chooser.parts(Cut.of("who won the cup"), rows(row(out_of_scope=0.9)), 0.5)
+    found = chooser.parts(Cut.of("who won the cup"), rows(row(out_of_scope=0.9)), LIMITS)
     assert [(p.topic, round(p.confidence, 1)) for p in found] == [("out_of_scope", 0.9)]
 
 
 def test_a_medicine_beside_another_question_is_asked_about_together(chooser: Chooser) -> None:
     cut = Cut.of("is ibuprofen ok and can i drive")
     found = chooser.parts(
-        cut, rows(row(driving=0.4, interactions=0.35), row(other_medicine=0.8), row(driving=0.9)), 0.4
+        cut, rows(row(driving=0.4, interactions=0.35), row(other_medicine=0.8), row(driving=0.9)), LIMITS
     )
     assert [p.topic for p in found] == ["interactions", "driving"]
 

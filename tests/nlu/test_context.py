@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.nlu.context import MAX_BEFORE, Before, ContextModel, FollowUp, features
+from bot.nlu.context import MAX_BEFORE, Before, ContextModel, FollowUp, features, joined
 
 LABELS = ["alcohol", "driving", "forms", "storage", "thank"]
 
@@ -50,8 +50,16 @@ def test_thanks_are_thanks(model: ContextModel) -> None:
 
 
 def test_both_messages_are_read_as_one_and_a_long_one_is_cut() -> None:
-    assert Before("can i drink?", "alcohol").joined("and wine") == "can i drink. and wine"
-    assert len(Before("x" * 900, "alcohol").joined("and wine")) < MAX_BEFORE + 20
+    assert joined("can i drink?", "and wine") == "can i drink. and wine"
+    assert len(joined("x" * 900, "and wine")) < MAX_BEFORE + 20
+
+
+def test_nothing_came_before_the_first_message() -> None:
+    assert Before.recalled(None) is None
+    assert Before.recalled({"last": [], "asked": "", "said": ""}) is None
+    assert Before.recalled({"last": [{"topic": "alcohol"}], "asked": "wine?"}) == Before("wine?", "alcohol", "")
+    # Nothing was answered yet, but something was said.
+    assert Before.recalled({"said": "how many are too many"}) == Before("", "", "how many are too many")
 
 
 def test_features_have_a_row_for_each_label() -> None:

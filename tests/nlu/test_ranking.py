@@ -7,8 +7,7 @@ import pytest
 
 from bot.guide.loader import load
 from bot.nlu import ranking
-from bot.nlu.models import examples
-from bot.nlu.ranking import StatementRanker, answers
+from bot.nlu.ranking import StatementRanker
 
 SIZE = 384
 
@@ -30,14 +29,3 @@ def test_the_nearest_facets_statement_comes_first(monkeypatch: pytest.MonkeyPatc
     assert second[:2] == [ids[7], ids[3]]
     assert len(ranker.rank("", ranker.likeness(vectors[0], "zzz"))) == ranking.MAX_RANKED_ALL
     assert ranker.rank("greet", ranker.likeness(vectors[0], "zzz")) == []
-
-
-def test_every_answer_names_a_topic_a_facet_and_statements_that_exist() -> None:
-    guide = load()
-    facets = {(row.intent, row.facet) for row in examples()}
-    statements = {s.id for topic in guide.topics.values() for s in topic.statements}
-    assert set(answers()) == set(guide.topics)
-    for topic, said in answers().items():
-        for facet, ids in said.items():
-            assert (topic, facet) in facets
-            assert set(ids) <= statements, facet

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.nlu.things import pipeline
-from bot.nlu.told import region_told, told
+from bot.nlu.told import region_named, region_told, told
 
 
 def heard(text: str) -> set[str]:
@@ -98,3 +98,17 @@ def test_region_only_asked(text: str) -> None:
 )
 def test_other_numbers_are_no_age(text: str) -> None:
     assert heard(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("where do i report a reaction in the uk", "UK"),
+        ("do i pay for it in scotland", "UK"),
+        ("is it sold in canada", "CA"),
+        ("which differs, the uk or canada", ""),
+        ("can i drive", ""),
+    ],
+)
+def test_a_region_named_in_a_question(text: str, region: str) -> None:
+    assert region_named(text) == region
