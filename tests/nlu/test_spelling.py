@@ -26,7 +26,7 @@ def speller() -> Speller:
         ("whatis baclofen", "what is baclofen"),
         ("canicutthetabletinhalf", "can i cut the tablet in half"),
         ("hw mny tblts", "how many tablets"),
-        ("is tiz anna dean better", "is tizanidine better"),
+        ("is gabba pentin better", "is gabapentin better"),
         ("can i take back low fen with food", "can i take baclofen with food"),
         ("medisin for spazms", "medicine for spasms"),
         ("pls can u help", "please can you help"),
