@@ -1,4 +1,4 @@
-"""How words sound, so that a name is found again in what a phone's dictation made of it: "tiz anna dean", "back low fen"."""
+"""How words sound, so that a name is found again in what a phone's dictation made of it: "gabba pentin", "back low fen"."""
 
 from __future__ import annotations
 
