@@ -57,7 +57,8 @@ class AcuteModel:
             held_back = set(fold)
             self._learn(given, acute, [one for place, one in enumerate(told) if place not in held_back])
             for place in fold:
-                evidence[place] = self._evidence(told[place].whole, self.loudest(told[place].sentences)[None, :])[0]
+                whole, loudest = told[place].whole, self.loudest(told[place].sentences)
+                evidence[place] = self._evidence(whole.texts, self.odds(whole), loudest[None, :])[0]
         said = np.where([one.acute for one in told], ACUTE, CALM)
         self._weigh.fit(np.stack(evidence), said, sample_weight=np.array([one.weight for one in told]))
         self._learn(given, acute, told)
@@ -78,18 +79,21 @@ class AcuteModel:
         """Takes the features of a message's sentences, gives the log-odds (2,) of the most alarming one."""
         return np.asarray(self.odds(sentences).max(axis=0))
 
-    def _evidence(self, given: Features, loudest: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        seen = np.array([features(text) for text in given.texts])
-        long = np.array([[len(text.split()) > LONG] for text in given.texts], dtype=float)
-        odds = self.odds(given)
+    @staticmethod
+    def _evidence(
+        texts: Sequence[str], odds: npt.NDArray[np.float64], loudest: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.float64]:
+        seen = np.array([features(text) for text in texts])
+        long = np.array([[len(text.split()) > LONG] for text in texts], dtype=float)
         return np.hstack([odds, odds * long, loudest, loudest * long, long, seen])
 
-    def probabilities(self, given: Features, loudest: npt.NDArray[np.float64] | None = None) -> npt.NDArray[np.float64]:
-        """Takes the features of n texts and the log-odds (n, 2) of the most alarming sentence of each (the texts' own when not
-        given), gives n probabilities."""
+    def probabilities(
+        self, texts: Sequence[str], odds: npt.NDArray[np.float64], loudest: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.float64]:
+        """Takes n texts, their log-odds (n, 2) and those of the most alarming sentence of each (n, 2), gives n
+        probabilities."""
         column = list(self._weigh.classes_).index(ACUTE)
-        evidence = self._evidence(given, self.odds(given) if loudest is None else loudest)
-        return np.asarray(self._weigh.predict_proba(evidence)[:, column])
+        return np.asarray(self._weigh.predict_proba(self._evidence(texts, odds, loudest))[:, column])
 
     def state(self) -> dict[str, object]:
         """Gives what is saved."""

@@ -16,12 +16,10 @@ from bot.guide.loader import read_yaml
 from bot.nlu.acute import Told
 from bot.nlu.asked import Hearing
 from bot.nlu.classifier import Features, Matrix
-from bot.nlu.context import Before, FollowUp
-from bot.nlu.danger import Spoken
+from bot.nlu.context import Before
 from bot.nlu.models import EMERGENCY, Example, Models, plain
 from bot.nlu.parts import Cut
-from bot.nlu.reader import Reader
-from bot.nlu.things import pipeline
+from bot.nlu.reader import Heard, Reader
 from bot.paths import READING
 
 EVERYDAY, EVERYDAY_TURN = 0.3, 0.5
@@ -75,9 +73,8 @@ def fit(rows: Sequence[Example], vectors: Matrix | None = None, models: Models |
     _fit_pool(models)
     reader = Reader(models)
     _fit_acute(reader, given, np.array([row.intent == EMERGENCY for row in rows]))
-    _fit_danger(reader)
+    _fit_turns(reader)
     _fit_asked(reader)
-    _fit_context(reader)
     return models
 
 
@@ -96,7 +93,7 @@ def _fit_acute(reader: Reader, given: Features, acute: npt.NDArray[np.bool_]) ->
     everyday = [row["text"] for row in (*pairs(), *singles())] + [row["before"] for row in follow_ups()]
 
     def told(text: str, is_acute: bool, weight: float, common: bool = False) -> Told:
-        clear, doc = reader.clear(text, pipeline()(text))
+        clear, doc = reader.clear(text)
         features = reader.models.features([reader.plain(one, doc) for one in Cut.of(clear).texts])
         whole = replace(features.take([0]), texts=(clear,))
         rest = range(1, len(features.texts)) if len(features.texts) > 1 else [0]
@@ -107,25 +104,31 @@ def _fit_acute(reader: Reader, given: Features, acute: npt.NDArray[np.bool_]) ->
     reader.models.acute.fit(given, acute, kept_apart)
 
 
-def _fit_danger(reader: Reader) -> None:
-    given = [(row["said"][-1], row["text"], bool(row["acute"]), 1.0) for row in turns()]
-    given += [(row["before"], row["text"], False, EVERYDAY_TURN) for row in follow_ups() if row["topic"] != EMERGENCY]
+def _fit_turns(reader: Reader) -> None:
+    """Trains what hears a message after another; a follow-up is heard once for both models."""
 
-    def spoken(said: str, text: str) -> Spoken:
-        clear, doc = reader.clear(text, pipeline()(text))
-        heard = reader.hear([clear], doc, Before("", "", said))
-        assert heard.spoken
-        return heard.spoken
+    def heard(text: str, before: Before) -> Heard:
+        clear, doc = reader.clear(text)
+        return reader.hear([clear], doc, before)
 
-    found = [spoken(said, text) for said, text, _, _ in given]
-    reader.models.danger.fit(found, [acute for *_, acute, _ in given], [weight for *_, weight in given])
+    everyday = [(row, heard(row["text"], Before(row["before"], row["last"], row["before"]))) for row in follow_ups()]
+    _fit_danger(reader, [heard(row["text"], Before("", "", row["said"][-1])) for row in turns()], everyday)
+    _fit_context(reader, everyday)
+
+
+def _fit_danger(reader: Reader, told: Sequence[Heard], everyday: Sequence[tuple[dict[str, Any], Heard]]) -> None:
+    acute = [bool(row["acute"]) for row in turns()]
+    calm = [heard for row, heard in everyday if row["topic"] != EMERGENCY]
+    found = [one.spoken for one in (*told, *calm) if one.spoken]
+    weights = [1.0] * len(told) + [EVERYDAY_TURN] * len(calm)
+    reader.models.danger.fit(found, acute + [False] * len(calm), weights)
 
 
 def _fit_asked(reader: Reader) -> None:
     chooser, labels = reader.chooser, reader.models.topics.labels
 
     def hearing(text: str) -> Hearing:
-        clear, doc = reader.clear(text, pipeline()(text))
+        clear, doc = reader.clear(text)
         cut = Cut.of(clear)
         return chooser.hearing(cut, reader.hear(cut.texts, doc).rows)
 
@@ -135,15 +138,8 @@ def _fit_asked(reader: Reader) -> None:
     reader.models.asked.fit([hearing(row["text"]) for row in given], asked, chooser.topics, weights)
 
 
-def _fit_context(reader: Reader) -> None:
+def _fit_context(reader: Reader, everyday: Sequence[tuple[dict[str, Any], Heard]]) -> None:
     labels = reader.models.topics.labels
-
-    def follow_up(row: dict[str, str]) -> FollowUp:
-        clear, doc = reader.clear(row["text"], pipeline()(row["text"]))
-        heard = reader.hear([clear], doc, Before(row["before"], row["last"]))
-        assert heard.follow_up
-        return heard.follow_up
-
-    known = [row for row in follow_ups() if row["topic"] in labels]
-    found, right = [follow_up(row) for row in known], [row["topic"] for row in known]
-    reader.models.context.fit(found, right, labels, [_weight(row) for row in known])
+    known = [(row, one.follow_up) for row, one in everyday if one.follow_up and row["topic"] in labels]
+    found, right = [follow_up for _, follow_up in known], [row["topic"] for row, _ in known]
+    reader.models.context.fit(found, right, labels, [_weight(row) for row, _ in known])

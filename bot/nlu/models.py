@@ -177,11 +177,6 @@ class Models:
         }
         return Speller(self.language, Channel(self.language, {*names, BACLOFEN}, [BACLOFEN]))
 
-    def acute_probabilities(self, given: Features, loudest: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Takes the features of n texts and the log-odds of each one's most alarming sentence (n, 2), gives for each the
-        probability of an emergency of the moment."""
-        return self.acute.probabilities(given, loudest)
-
     def acute_kind(self, vector: npt.NDArray[np.float32]) -> str:
         """Takes a vector, gives the likeliest kind of emergency."""
         return str(self._acute_kinds.predict(vector[None, :])[0])

@@ -12,7 +12,6 @@ from bot.nlu.context import Before
 from bot.nlu.models import Models
 from bot.nlu.reader import Reader
 from bot.nlu.red_flags import triage
-from bot.nlu.things import pipeline
 from bot.reply import Reply
 
 
@@ -29,7 +28,7 @@ class OfflineBot:
         memory = Memory()
         replies = []
         for text in turns:
-            reading = self.reader.read(text, pipeline()(text), triage(text), Before.recalled(vars(memory)))
+            reading = self.reader.read(text, triage(text), Before.recalled(vars(memory)))
             if reading.flag:
                 memory.open = reading.flag
                 replies.append(self._composer.emergency(reading.flag, reading.region or memory.region or region))

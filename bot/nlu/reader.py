@@ -41,10 +41,11 @@ BARE_WORDS = 2
 class Reading:
     """What a message was read as.
 
-    ``clear`` is the text with slips mended. ``parts`` are the questions in order (at least one). ``ranked`` are the statements of all topics likest to the message.
-    ``ranking`` holds the whole message's likeliest intents with their probabilities, ``in_context`` the same in the light of
-    the question before, if there was one; ``several`` is true when more than one part is clearly a question of its own. ``acute`` is the probability of an emergency, ``flag`` the emergency's kind when the rules or the
-    classifier are sure, ``check_back`` the kind when they are nearly so.
+    ``clear`` is the text with slips mended. ``parts`` are the questions in order (at least one). ``ranked`` are the
+    statements of all topics likest to the message. ``ranking`` holds the whole message's likeliest intents with their
+    probabilities, ``in_context`` the same in the light of the question before, if there was one; ``several`` is true when
+    more than one part is clearly a question of its own. ``acute`` is the probability of an emergency, ``flag`` the
+    emergency's kind when the rules or the classifier are sure, ``check_back`` the kind when they are nearly so.
     """
 
     text: str
@@ -86,10 +87,15 @@ class Reading:
 
 @dataclass
 class Heard:
-    """What the models hear in a message: the features of its n texts (and last, if something came before, of it joined to
-    the question and to the message before, and of that), the texts' probabilities (n, labels) weighed by what is named in
-    each, the probability of an emergency by the message alone, and the message after another, if it is."""
+    """What the models hear in a message.
 
+    ``text`` is the message with slips mended. ``features`` are those of its n texts and, if something came before, of it
+    joined to the question and to the message before, and of that. ``rows`` are the texts' probabilities (n, labels) weighed
+    by what is named in each, ``acute`` is the probability of an emergency by the message alone; ``follow_up`` and ``spoken``
+    are the message after another, if it is.
+    """
+
+    text: str
     features: Features
     rows: npt.NDArray[np.float32]
     acute: float = 0.0
@@ -120,7 +126,7 @@ class Reader:
         rows = self.models.topics.probabilities(features, self._limits.beyond)
         labels = self.models.topics.labels
         alone = np.stack([evidence.weigh(row, labels, one, doc) for row, one in zip(rows, texts)])
-        heard = Heard(features, alone)
+        heard = Heard(text, features, alone)
         if before and before.topic:
             names = any(ent.label_ != "baclofen" for ent in doc.ents)
             heard.follow_up = FollowUp(text, names, before.topic, alone[0], rows[-3])
@@ -129,7 +135,7 @@ class Reader:
         odds = self.models.acute.odds(whole)
         sentences = features.take(range(1, len(texts)))
         loudest = self.models.acute.loudest(sentences) if len(texts) > 1 else odds[0]
-        acute = self.models.acute_probabilities(whole, np.vstack([loudest, odds[1:]]))
+        acute = self.models.acute.probabilities(whole.texts, odds, np.vstack([loudest, odds[1:]]))
         heard.acute = float(acute[0])
         if len(acute) > 1:
             about = rows[-1][[labels.index(topic) for topic in DANGEROUS]]
@@ -138,25 +144,15 @@ class Reader:
 
     # What the models are given is made here: scikit-learn need not check it in each of a dozen calls.
     @sklearn.config_context(assume_finite=True, skip_parameter_validation=True)
-    def read(self, text: str, doc: Doc, found: Triage, before: Before | None = None) -> Reading:
-        """Takes a message, its doc (from :func:`bot.nlu.things.pipeline`), what triage found and what was asked before, gives
-        its :class:`Reading`."""
-        clear, doc = self.clear(text, doc)
+    def read(self, text: str, found: Triage, before: Before | None = None) -> Reading:
+        """Takes a message, what triage found and what came before, gives its :class:`Reading`."""
+        clear, doc = self.clear(text)
         found = found if found.emergency or clear == text else replace(triage(clear), safe=found.safe)
         cut = Cut.of(clear)
         texts = cut.texts
         heard = self.hear(texts, doc, before)
         features, rows, vectors = heard.features, heard.rows, heard.features.vectors
         plainly = self._plainly_talk(rows[0])
-        acute = heard.acute
-        if heard.spoken and acute < ALARMING:
-            acute = self.models.danger.probability(heard.spoken)
-            if heard.acute < self._limits.acute_maybe and (acute < IN_DOUBT or flags.picked(text)):
-                # Nothing but what was said before is alarming, or it is a bare number: one tap tells.
-                acute = min(acute, (self._limits.acute_maybe + self._limits.acute_sure) / 2)
-        bare = len(clear.split()) <= BARE_WORDS and rows[0].max() >= DOUBTLESS_TALK
-        if plainly and acute < (ALARMING if bare else IN_DOUBT) and not (found.emergency or found.guarded):
-            acute = 0.0
         likeness = self.models.ranker.likeness(vectors[0], features.texts[0])
         in_context: list[tuple[str, float]] = []
         if heard.follow_up and not plainly:
@@ -172,7 +168,7 @@ class Reader:
             ranking=self._ranking(rows[0]),
             in_context=in_context,
             several=sum(part.confidence >= CLEAR for part in parts) > 1,
-            acute=acute,
+            acute=self._alarm(heard, text, found),
             told=[thing.to_dict() for thing in told(doc)],
             region=region_told(text),
             region_named=region_named(text),
@@ -202,6 +198,18 @@ class Reader:
         self._triage(reading, found, vectors[-2] if in_the_light else vectors[0])
         return reading
 
+    def _alarm(self, heard: Heard, text: str, found: Triage) -> float:
+        """The probability of an emergency, in the light of the message before, where there was one, and of plain talk."""
+        acute, row = heard.acute, heard.rows[0]
+        if heard.spoken and acute < ALARMING:
+            acute = self.models.danger.probability(heard.spoken)
+            if heard.acute < self._limits.acute_maybe and (acute < IN_DOUBT or flags.picked(text)):
+                # Nothing but what was said before is alarming, or it is a bare number: one tap tells.
+                acute = min(acute, (self._limits.acute_maybe + self._limits.acute_sure) / 2)
+        bare = len(heard.text.split()) <= BARE_WORDS and row.max() >= DOUBTLESS_TALK
+        harmless = self._plainly_talk(row) and not (found.emergency or found.guarded)
+        return 0.0 if harmless and acute < (ALARMING if bare else IN_DOUBT) else acute
+
     def _outside_kind(self, reading: Reading, doc: Doc, vector: npt.NDArray[np.float32]) -> str:
         """Which kind of out-of-scope message it would be; ``not_english`` and ``gibberish`` only for unfamiliar words."""
         if flags.foreign_script(reading.text):
@@ -212,8 +220,9 @@ class Reader:
         kinds = [kind for kind in self.models.outside_kinds(vector) if (kind in UNREADABLE) == lost]
         return kinds[0]
 
-    def clear(self, text: str, doc: Doc) -> tuple[str, Doc]:
-        """Takes a message and its doc, gives both with slips mended; as they are where there is nothing to mend."""
+    def clear(self, text: str) -> tuple[str, Doc]:
+        """Takes a message, gives it and its doc with slips mended; as they are where there is nothing to mend."""
+        doc = pipeline()(text)
         names = {word for ent in doc.ents for word in ent.text.lower().split()} | {"baclofen"}
         lower = text.lower()
         mended = self._speller.mend(undisguised(lower), names)

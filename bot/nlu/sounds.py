@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import jellyfish
 from rapidfuzz import fuzz
@@ -21,7 +20,6 @@ LIKE = 75.0
 MAX_WORDS = 4
 
 
-@lru_cache(maxsize=20_000)
 def code(word: str) -> str:
     """Takes a word in lower case, gives the consonants that are heard in it, voiced ones as unvoiced (Metaphone, Philips
     1990, without its vowels)."""

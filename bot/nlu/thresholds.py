@@ -81,7 +81,8 @@ def remembering(models: Models) -> Models:
 
     models.features = kept(models.features, tuple)  # type: ignore[method-assign]
     models.topics.probabilities = kept(models.topics.probabilities, lambda f, beyond=0.0: (f.texts, beyond))  # type: ignore[method-assign]
-    models.acute_probabilities = kept(models.acute_probabilities, lambda f, loudest: (f.texts, loudest.tobytes()))  # type: ignore[method-assign]
+    acute = kept(models.acute.probabilities, lambda texts, odds, loudest: (*texts, loudest.tobytes()))
+    models.acute.probabilities = acute  # type: ignore[method-assign]
     models.ranker.likeness = kept(models.ranker.likeness, lambda vector, text: (vector.tobytes(), text))  # type: ignore[method-assign]
     return models
 

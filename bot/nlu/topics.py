@@ -20,7 +20,6 @@ from bot.nlu.fitting import fit
 from bot.nlu.models import EMERGENCY, Example, Models
 from bot.nlu.reader import Reader
 from bot.nlu.red_flags import Triage, triage
-from bot.nlu.things import pipeline
 from bot.nlu.triage import FLAG
 
 logger = logging.getLogger(__name__)
@@ -127,7 +126,7 @@ class TopicReader(IntentClassifier, GraphComponent):
 
     def _read(self, message: Message, text: str, found: Triage, before: Before | None) -> None:
         assert self._reader is not None, "the component is not trained"
-        reading = self._reader.read(text, pipeline()(text), found, before)
+        reading = self._reader.read(text, found, before)
         if reading.flag:
             self._emergency(message, reading.flag)
         else:
