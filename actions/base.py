@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
@@ -41,7 +40,7 @@ class Respond(Action):
         reply = dialogue().respond(self.intent, tracker.latest_message.get("reading"), memory, region)
         dispatcher.utter_message(text=reply.text, json_message=reply.to_dict())
         return [
-            SlotSet("memory", asdict(memory)),
+            SlotSet("memory", dict(vars(memory))),
             SlotSet("region", memory.region or region),
             SlotSet("emergency_kind", memory.open or None),
         ]

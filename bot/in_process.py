@@ -1,7 +1,7 @@
 """Runs the custom actions inside the process of the agent: no action server, no HTTP.
 
 Written for Rasa 3.6.21. Rasa calls custom actions through an ``EndpointConfig``; this one hands the call to
-``rasa_sdk``'s executor. A JSON copy keeps an action from touching the live tracker.
+``rasa_sdk``'s executor. A JSON copy of the slots keeps an action from touching the live tracker's.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ class InProcessActions(EndpointConfig):
         Raises:
             ClientResponseError: 400 when the action rejects the call, 404 when there is no such action.
         """
-        call = json.loads(json.dumps(kwargs["json"]))
+        call = dict(kwargs["json"])
+        slots = json.loads(json.dumps(call["tracker"]["slots"]))
+        call["tracker"] = {**call["tracker"], "slots": slots}
         try:
             return await self._executor.run(call)
         except ActionExecutionRejection as error:

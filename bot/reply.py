@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, is_dataclass, replace
 from typing import Any, Literal, get_args
 
 Status = Literal["answered", "emergency", "clarify", "out_of_scope", "other_medicine", "conversation", "failed"]
@@ -87,7 +87,8 @@ class Reply:
 
     def to_dict(self) -> dict[str, Any]:
         """Gives the reply as plain JSON types."""
-        return _listed(asdict(self))
+        plain: dict[str, Any] = _plain(self)
+        return plain
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Reply:
@@ -104,12 +105,13 @@ class Reply:
         return cls(**known)
 
 
-def _listed(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _listed(item) for key, item in value.items()}
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
     if isinstance(value, (list, tuple)):
-        return [_listed(item) for item in value]
-    return value
+        return [_plain(item) for item in value]
+    # dataclasses.asdict copies every leaf, which is half the time of answering.
+    return {name: _plain(item) for name, item in vars(value).items()} if is_dataclass(value) else value
 
 
 def _sources(items: Any) -> tuple[Source, ...]:
