@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import lru_cache
+from typing import Any
 
 from rapidfuzz import fuzz, process
 from spacy.tokens import Doc
@@ -25,6 +28,8 @@ _PERSONAL = re.compile(
 )
 _NUMBER = re.compile(r"^(?:number |no\.? |#|option )?\(?(\d{1,2})\)?[.)]?$", re.I)
 ELLIPTICAL_WORDS = 6
+# Another language: so few of the words are English or ours, and the identifier is so sure of it.
+FAMILIAR, LIKELY = 0.85, 0.9
 
 
 def elliptical(text: str) -> bool:
@@ -58,6 +63,30 @@ def unfamiliar(text: str, doc: Doc, known: frozenset[str]) -> bool:
     mine = [t for t in words if t.i in named or t.lower_ in known or _near(t.lower_, known)]
     english = sum(t in mine or t.lower_ in common_words() for t in words) / len(words)
     return len(mine) / len(words) < 0.4 or english < 0.5
+
+
+def other_language(text: str, doc: Doc, known: frozenset[str]) -> bool:
+    """Takes a message, its doc and the words of our own questions; gives whether it is most likely in another language
+    than English (langid, Lui and Baldwin 2012), however sure the reading of its few English words is."""
+    named = {token.i for ent in doc.ents for token in ent}
+    words = [t for t in doc if t.is_alpha and len(t) > 1]
+    ours = [t for t in words if t.i in named or _bare(t.lower_) in known or _bare(t.lower_) in common_words()]
+    if len(ours) >= FAMILIAR * len(words):
+        return False
+    language, probability = _identifier().classify(text)
+    return bool(language != "en" and probability > LIKELY)
+
+
+def _bare(word: str) -> str:
+    """A word without its accents, by which English is disguised."""
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
 
 
 def _near(word: str, known: frozenset[str]) -> bool:

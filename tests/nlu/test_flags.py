@@ -88,3 +88,17 @@ def test_unfamiliar(text: str) -> None:
 )
 def test_familiar(text: str) -> None:
     assert not flags.unfamiliar(text, pipeline()(text), KNOWN)
+
+
+@pytest.mark.parametrize(
+    "text", ["¿Se puede beber alcohol con este medicamento?", "Wie lange dauert es, bis die Tabletten wirken?"]
+)
+def test_another_language_with_some_english_words(text: str) -> None:
+    assert flags.other_language(text, pipeline()(text), KNOWN)
+
+
+@pytest.mark.parametrize(
+    "text", ["wat abt wine", "i mist a doze this mornin", "can i drink it", "30", "baclofen ms fever"]
+)
+def test_bad_english_is_no_other_language(text: str) -> None:
+    assert not flags.other_language(text, pipeline()(text), KNOWN)
