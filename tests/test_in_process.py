@@ -22,7 +22,7 @@ def call(patch: pytest.MonkeyPatch, error: Exception) -> Any:
         raise error
 
     patch.setattr(actions._executor, "run", fail)
-    return asyncio.run(actions.request(json={"next_action": "action_answer", "tracker": {"text": SECRET}}))
+    return asyncio.run(actions.request(json={"next_action": "action_answer", "tracker": {"slots": {"memory": SECRET}}}))
 
 
 def test_a_failed_action_does_not_repeat_its_errors_text(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,8 @@
 """How likely a message tells of an emergency of the moment: two classifiers and what the rules saw, put together.
 
 The classifiers (over the encoder's vectors, and over words and character n-grams) give log-odds, of the message and of the most
-alarming of its sentences; a third logistic regression weighs them with the rules' hits, negations and guards. It learns from messages that the encoder has not seen
+alarming of its sentences; a third logistic regression weighs them with how plainly the topic model takes the message for an
+ordinary one, and with the rules' hits, negations and guards. It learns from messages that the encoder has not seen
 (``data/reading/acute.yml``) what classifiers say of them that have not seen them either, so that it does not learn to trust what
 they know by heart.
 """
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from bot.nlu.classifier import Features, TopicModel
+from bot.nlu.classifier import Features, Matrix, TopicModel
 from bot.nlu.red_flags import features
 
 ACUTE, CALM = "acute", "calm"
@@ -26,11 +27,12 @@ FOLDS = 3
 
 @dataclass(frozen=True)
 class Told:
-    """A message kept apart: the features of it and of its sentences, whether it tells of an emergency, how much it counts,
-    and whether it is an everyday question, of which the classifiers know enough."""
+    """A message kept apart: the features of it and of its sentences, its topics' probabilities (1, labels), whether it tells of
+    an emergency, how much it counts, and whether it is an everyday question, of which the classifiers know enough."""
 
     whole: Features
     sentences: Features
+    topics: Matrix
     acute: bool
     weight: float
     everyday: bool = False
@@ -58,7 +60,7 @@ class AcuteModel:
             self._learn(given, acute, [one for place, one in enumerate(told) if place not in held_back])
             for place in fold:
                 whole, loudest = told[place].whole, self.loudest(told[place].sentences)
-                evidence[place] = self._evidence(whole.texts, self.odds(whole), loudest[None, :])[0]
+                evidence[place] = self._evidence(whole.texts, self.odds(whole), loudest[None, :], told[place].topics)[0]
         said = np.where([one.acute for one in told], ACUTE, CALM)
         self._weigh.fit(np.stack(evidence), said, sample_weight=np.array([one.weight for one in told]))
         self._learn(given, acute, told)
@@ -81,19 +83,19 @@ class AcuteModel:
 
     @staticmethod
     def _evidence(
-        texts: Sequence[str], odds: npt.NDArray[np.float64], loudest: npt.NDArray[np.float64]
+        texts: Sequence[str], odds: npt.NDArray[np.float64], loudest: npt.NDArray[np.float64], topics: Matrix
     ) -> npt.NDArray[np.float64]:
         seen = np.array([features(text) for text in texts])
         long = np.array([[len(text.split()) > LONG] for text in texts], dtype=float)
-        return np.hstack([odds, odds * long, loudest, loudest * long, long, seen])
+        return np.hstack([odds, odds * long, loudest, loudest * long, long, seen, _plainness(topics)])
 
     def probabilities(
-        self, texts: Sequence[str], odds: npt.NDArray[np.float64], loudest: npt.NDArray[np.float64]
+        self, texts: Sequence[str], odds: npt.NDArray[np.float64], loudest: npt.NDArray[np.float64], topics: Matrix
     ) -> npt.NDArray[np.float64]:
-        """Takes n texts, their log-odds (n, 2) and those of the most alarming sentence of each (n, 2), gives n
-        probabilities."""
+        """Takes n texts, their log-odds (n, 2), those of the most alarming sentence of each (n, 2) and their topics'
+        probabilities (n, labels), gives n probabilities."""
         column = list(self._weigh.classes_).index(ACUTE)
-        return np.asarray(self._weigh.predict_proba(self._evidence(texts, odds, loudest))[:, column])
+        return np.asarray(self._weigh.predict_proba(self._evidence(texts, odds, loudest, topics))[:, column])
 
     def state(self) -> dict[str, object]:
         """Gives what is saved."""
@@ -103,3 +105,9 @@ class AcuteModel:
         """Takes what :meth:`state` gave."""
         self._model.__dict__.update(state["model"])  # type: ignore[call-overload]
         self._weigh = state["weigh"]
+
+
+def _plainness(topics: Matrix) -> npt.NDArray[np.float64]:
+    """Takes topics' probabilities (n, labels), gives (n, 2): the likeliest topic's, and the entropy in nats."""
+    rows = topics.astype(float)
+    return np.stack([rows.max(axis=1), -(rows * np.log(rows.clip(1e-9))).sum(axis=1)], axis=1)

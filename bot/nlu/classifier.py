@@ -1,9 +1,10 @@
 """Which topic a text is about: logistic regression over the encoder's vectors and over words and character n-grams.
 
-Their probabilities are multiplied, each raised to a power (a logarithmic opinion pool, Genest and Zidek 1986): the regression
-over the fine-tuned encoder's vectors knows its training questions by heart and is too sure of itself, so its power is small. The
-powers are fitted on messages that neither has seen. How much likelier than they say a message outside our topics is depends
-on who asks, so it is given with the question.
+Their probabilities are multiplied, each raised to a power, and by a factor for each label (a logarithmic opinion pool, Genest and
+Zidek 1986; a power and a factor of its own for each label as in vector scaling, Guo et al. 2017): the regression over the
+fine-tuned encoder's vectors knows its training questions by heart and is too sure of itself, so its power is small, and some
+labels are taken too readily for words without a sentence. Powers and factors are fitted on messages that neither has seen. How
+much likelier than they say a message outside our topics is depends on who asks, so it is given with the question.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 Matrix = npt.NDArray[np.float32]
+# How strongly the powers and factors of single labels are held to those of all (ridge).
+HELD = 1e-3
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,8 @@ class TopicModel:
             LogisticRegression(C=sparse_c, solver="liblinear", class_weight=class_weight) if sparse_weight > 0 else None
         )
         self.labels: list[str] = []
-        # The powers of the dense and of the sparse model.
-        self._pool = [0.5, 0.5]
+        # The powers of the dense and of the sparse model and the logarithms of the factors, for all labels or one each.
+        self._pool: list[Any] = [0.5, 0.5, 0.0]
         self._outside: npt.NDArray[np.float64] = np.zeros(0)
 
     def fit(self, features: Features, labels: Sequence[str]) -> TopicModel:
@@ -100,18 +103,11 @@ class TopicModel:
         self, features: Features, right: Sequence[set[str]], outside: Sequence[str], weights: npt.NDArray[np.float64]
     ) -> TopicModel:
         """Takes the features of n texts that were not trained on, the labels that are right for each, the labels outside our
-        topics, and how much each text counts; fits the pool by maximum likelihood (Nelder-Mead), and beside it, for these
-        texts only, how much likelier the labels outside are."""
+        topics, and how much each text counts; fits the pool by maximum likelihood."""
         wanted = np.array([[label in labels for label in self.labels] for labels in right])
-        logs = self._logs(features)
-        beyond = np.array([label in outside for label in self.labels], dtype=float)
-
-        def loss(pool: npt.NDArray[np.float64]) -> float:
-            found = (_softmax(self._pooled(logs, list(pool[:2])) + pool[2] * beyond) * wanted).sum(axis=1)
-            return float(np.average(-np.log(found.clip(1e-9)), weights=weights))
-
-        self._outside = beyond
-        self._pool = [float(x) for x in minimize(loss, [*self._pool, 0.0], method="Nelder-Mead").x[:2]]
+        dense, sparse = (np.zeros(wanted.shape) if log is None else log for log in self._logs(features))
+        self._outside = np.array([label in outside for label in self.labels], dtype=float)
+        self._pool = _fitted_pool(dense, sparse, wanted, weights / weights.sum())
         return self
 
     def probabilities(self, features: Features, beyond: float = 0.0) -> Matrix:
@@ -129,9 +125,10 @@ class TopicModel:
         return [log(self._dense, features.vectors), log(self._sparse, features.ngrams)]
 
     @staticmethod
-    def _pooled(logs: Sequence[npt.NDArray[np.float64] | None], pool: Sequence[float]) -> npt.NDArray[np.float64]:
-        given = [power * log for power, log in zip(pool, logs) if log is not None]
-        return np.asarray(np.sum(given, axis=0))
+    def _pooled(logs: Sequence[npt.NDArray[np.float64] | None], pool: Sequence[Any]) -> npt.NDArray[np.float64]:
+        *powers, factor = pool
+        given = [power * log for power, log in zip(powers, logs) if log is not None]
+        return np.asarray(np.sum(given, axis=0) + factor)
 
     def odds(self, features: Features, label: str) -> npt.NDArray[np.float64]:
         """Takes the features of n texts and a label, gives (n, 2) log-odds of it: by the dense and by the sparse model."""
@@ -146,3 +143,30 @@ class TopicModel:
             axis=1,
         ).clip(1e-4, 1 - 1e-4)
         return np.log(both / (1 - both))
+
+
+def _fitted_pool(
+    dense: npt.NDArray[np.float64],
+    sparse: npt.NDArray[np.float64],
+    wanted: npt.NDArray[np.bool_],
+    weights: npt.NDArray[np.float64],
+) -> list[npt.NDArray[np.float64]]:
+    """Takes the log-probabilities (n, labels) by the two models, which labels are right, and n weights that sum to 1; gives the
+    labels' powers of either model and the logarithms of their factors. What a label has of its own is held small (HELD)."""
+    count = dense.shape[1]
+
+    def parts(given: npt.NDArray[np.float64]) -> list[npt.NDArray[np.float64]]:
+        first, second, factor = given[2:].reshape(3, count)
+        return [given[0] + first, given[1] + second, factor]
+
+    def loss(given: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        powers = parts(given)
+        found = _softmax(powers[0] * dense + powers[1] * sparse + powers[2])
+        hit = (found * wanted).sum(axis=1).clip(1e-9)
+        slope = weights[:, None] * (found - found * wanted / hit[:, None])
+        own = np.stack([(slope * dense).sum(axis=0), (slope * sparse).sum(axis=0), slope.sum(axis=0)])
+        gradient = np.r_[own[0].sum(), own[1].sum(), own.ravel() + 2 * HELD * given[2:]]
+        return float(-(weights * np.log(hit)).sum() + HELD * (given[2:] ** 2).sum()), gradient
+
+    start = np.r_[0.5, 0.5, np.zeros(3 * count)]
+    return parts(minimize(loss, start, jac=True, method="L-BFGS-B").x)

@@ -1,7 +1,9 @@
 """What a message means after the question before it: "and how long once it's open" after one about the liquid.
 
 A logistic regression judges each label as a candidate, by what the topic model says of the message alone, of both messages
-together, and whether it is the last topic. It is trained on pairs of messages (``data/reading/follow_ups.yml``).
+together, whether it is the last topic, and by what a second regression, over the encoder's vectors and the last topic, makes of
+it. Both are trained on pairs of messages (``data/reading/follow_ups.yml``), the first on what the second says of pairs that it
+has not seen (Wolpert 1992).
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +20,12 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.answers.request import CONVERSATION, OUTSIDE
 from bot.nlu import flags
+from bot.nlu.classifier import Matrix
 
 SHORT, FEW = 3, 7
+FOLDS = 5
+# The last topic's share beside the vectors, which are of length 1.
+LAST = 0.7
 MAX_BEFORE = 200
 _BACK = re.compile(r"\b(that|this|it|its|it's|they|those|them|these|then|there|one|ones|he|she|him|her)\b", re.I)
 _ASKS = re.compile(
@@ -52,14 +59,15 @@ def joined(before: str, text: str) -> str:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """A message after another: its text, whether it names a thing, and the topic model's probabilities (labels,) of it alone
-    and of both together."""
+    """A message after another: its text, whether it names a thing, the last topic, the topic model's probabilities (labels,) of
+    it alone and of both together, and the vectors (2, 384) of these."""
 
     text: str
     names: bool
     last: str
     alone: npt.NDArray[np.float32]
     together: npt.NDArray[np.float32]
+    vectors: Matrix
 
 
 def features(found: FollowUp, labels: Sequence[str]) -> npt.NDArray[np.float64]:
@@ -102,21 +110,53 @@ class ContextModel:
 
     def __init__(self) -> None:
         self._model = LogisticRegression(C=1.0, max_iter=500)
+        self._turn = self._fresh()
+
+    @staticmethod
+    def _fresh() -> LogisticRegression:
+        return LogisticRegression(C=5.0, max_iter=500)
 
     def fit(
         self,
         found: Sequence[FollowUp],
         right: Sequence[str],
         labels: Sequence[str],
-        weights: Sequence[float] | None = None,
+        weights: Sequence[float],
+        groups: Sequence[str],
     ) -> ContextModel:
-        """Takes n follow-ups, the right label of each, all labels, and how much each follow-up counts."""
-        rows = np.concatenate([features(one, labels) for one in found])
-        each = np.repeat(weights or [1.0] * len(found), len(labels))
-        self._model.fit(rows, np.array([label == wanted for wanted in right for label in labels]), sample_weight=each)
+        """Takes n follow-ups, the right label of each, all labels, how much each follow-up counts, and the message before each:
+        follow-ups of the same one are held back together."""
+        turns = np.stack([_turn(one, labels) for one in found])
+        wanted, counts = np.array(right), np.array(weights)
+        fold = np.array([crc32(group.encode()) % FOLDS for group in groups])
+        said = np.zeros((len(found), len(labels)))
+        for number in np.unique(fold):
+            apart = fold == number
+            self._turn = self._fresh().fit(turns[~apart], wanted[~apart], sample_weight=counts[~apart])
+            said[apart] = self._of_turns(turns[apart], labels)
+        rows = [np.hstack([features(one, labels), row[:, None]]) for one, row in zip(found, said)]
+        each = np.repeat(counts, len(labels))
+        hits = np.array([label == one for one in right for label in labels])
+        self._model.fit(np.concatenate(rows), hits, sample_weight=each)
+        self._turn = self._fresh().fit(turns, wanted, sample_weight=counts)
         return self
+
+    def _of_turns(self, turns: npt.NDArray[np.float64], labels: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Takes (n, f), gives log-probabilities (n, labels); those of a label never seen after another are low."""
+        found = np.full((len(turns), len(labels)), np.log(1e-4))
+        found[:, [labels.index(label) for label in self._turn.classes_]] = np.log(
+            self._turn.predict_proba(turns).clip(1e-4)
+        )
+        return found
 
     def probabilities(self, found: FollowUp, labels: Sequence[str]) -> npt.NDArray[np.float64]:
         """Takes a follow-up and the k labels, gives k probabilities that sum to 1."""
-        odds = np.exp(self._model.decision_function(features(found, labels)))
+        said = self._of_turns(_turn(found, labels)[None, :], labels)[0]
+        odds = np.exp(self._model.decision_function(np.hstack([features(found, labels), said[:, None]])))
         return np.asarray(odds / odds.sum())
+
+
+def _turn(found: FollowUp, labels: Sequence[str]) -> npt.NDArray[np.float64]:
+    """Takes a follow-up and the k labels, gives both vectors and the last topic as one row (768 + k,)."""
+    last = [LAST * (label == found.last) for label in labels]
+    return np.concatenate([found.vectors.astype(float).ravel(), last])

@@ -82,7 +82,7 @@ def _fit_pool(models: Models) -> None:
     given = [(row["before"], {row["last"]}, _weight(row)) for row in follow_ups()]
     alone = [row for row in singles() if len(row["topics"]) < 2]
     given += [(row["text"], set(row["topics"]) or set(OUTSIDE), _weight(row)) for row in alone]
-    features = models.features([plain(text) for text, _, _ in given])
+    features = models.features(models.speller().mend_all([plain(text) for text, _, _ in given]))
     right = [labels for _, labels, _ in given]
     weights = np.array([weight * (NOT_OURS if labels == set(OUTSIDE) else 1.0) for _, labels, weight in given])
     models.topics.fit_pool(features, right, OUTSIDE, weights)
@@ -97,7 +97,8 @@ def _fit_acute(reader: Reader, given: Features, acute: npt.NDArray[np.bool_]) ->
         features = reader.models.features([reader.plain(one, doc) for one in Cut.of(clear).texts])
         whole = replace(features.take([0]), texts=(clear,))
         rest = range(1, len(features.texts)) if len(features.texts) > 1 else [0]
-        return Told(whole, features.take(rest), is_acute, weight, common)
+        topics = reader.models.topics.probabilities(features.take([0]), reader.models.thresholds.beyond)
+        return Told(whole, features.take(rest), topics, is_acute, weight, common)
 
     kept_apart = [told(row["text"], bool(row["acute"]), _weight(row)) for row in acute_messages()]
     kept_apart += [told(text, False, EVERYDAY, True) for text in everyday]
@@ -142,4 +143,5 @@ def _fit_context(reader: Reader, everyday: Sequence[tuple[dict[str, Any], Heard]
     labels = reader.models.topics.labels
     known = [(row, one.follow_up) for row, one in everyday if one.follow_up and row["topic"] in labels]
     found, right = [follow_up for _, follow_up in known], [row["topic"] for row, _ in known]
-    reader.models.context.fit(found, right, labels, [_weight(row) for row, _ in known])
+    weights, groups = [_weight(row) for row, _ in known], [row["before"] for row, _ in known]
+    reader.models.context.fit(found, right, labels, weights, groups)

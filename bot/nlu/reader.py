@@ -129,13 +129,15 @@ class Reader:
         heard = Heard(text, features, alone)
         if before and before.topic:
             names = any(ent.label_ != "baclofen" for ent in doc.ents)
-            heard.follow_up = FollowUp(text, names, before.topic, alone[0], rows[-3])
-        whole = features.take([0, *((len(rows) - 2, len(rows) - 1) if before and before.said else ())])
+            vectors = features.vectors[[0, len(rows) - 3]]
+            heard.follow_up = FollowUp(text, names, before.topic, alone[0], rows[-3], vectors)
+        places = [0, *((len(rows) - 2, len(rows) - 1) if before and before.said else ())]
+        whole = features.take(places)
         whole = replace(whole, texts=(text, *others[1:])[: len(whole.texts)])
         odds = self.models.acute.odds(whole)
         sentences = features.take(range(1, len(texts)))
         loudest = self.models.acute.loudest(sentences) if len(texts) > 1 else odds[0]
-        acute = self.models.acute.probabilities(whole.texts, odds, np.vstack([loudest, odds[1:]]))
+        acute = self.models.acute.probabilities(whole.texts, odds, np.vstack([loudest, odds[1:]]), rows[places])
         heard.acute = float(acute[0])
         if len(acute) > 1:
             about = rows[-1][[labels.index(topic) for topic in DANGEROUS]]
@@ -188,12 +190,13 @@ class Reader:
             )
             part.ranked = self.models.ranker.rank(part.topic, own)
         reading.outside_kind = self._outside_kind(reading, doc, vectors[0])
-        if reading.outside_kind in UNREADABLE and not (reading.number or found.emergency):
+        wordless = not any(letter.isalpha() for letter in clear)
+        if (reading.outside_kind in UNREADABLE or wordless) and not (reading.number or found.emergency):
             reading.ranking = [("out_of_scope", 1.0)]
             reading.in_context = []
             reading.parts = [Part(clear, "out_of_scope", 1.0)]
-            # Of words that could not be read, the classifier knows nothing.
-            reading.acute = reading.acute if clear != text else 0.0
+            # Of words that could not be read, the classifier knows nothing; figures may be an amount that was taken.
+            reading.acute = reading.acute if clear != text or wordless else 0.0
         in_the_light = heard.spoken is not None and heard.acute < self._limits.acute_sure
         self._triage(reading, found, vectors[-2] if in_the_light else vectors[0])
         return reading
@@ -203,7 +206,8 @@ class Reader:
         acute, row = heard.acute, heard.rows[0]
         if heard.spoken and acute < ALARMING:
             acute = self.models.danger.probability(heard.spoken)
-            if heard.acute < self._limits.acute_maybe and (acute < IN_DOUBT or flags.picked(text)):
+            doubtful = heard.acute < self._limits.acute_maybe and acute < IN_DOUBT
+            if doubtful or flags.picked(text):
                 # Nothing but what was said before is alarming, or it is a bare number: one tap tells.
                 acute = min(acute, (self._limits.acute_maybe + self._limits.acute_sure) / 2)
         bare = len(heard.text.split()) <= BARE_WORDS and row.max() >= DOUBTLESS_TALK
@@ -212,7 +216,7 @@ class Reader:
 
     def _outside_kind(self, reading: Reading, doc: Doc, vector: npt.NDArray[np.float32]) -> str:
         """Which kind of out-of-scope message it would be; ``not_english`` and ``gibberish`` only for unfamiliar words."""
-        if flags.foreign_script(reading.text):
+        if flags.foreign_script(reading.text) or flags.other_language(reading.text, doc, self._words):
             return "not_english"
         lost = flags.unfamiliar(reading.clear, doc, self._words) and (
             reading.parts[0].topic in OUTSIDE or max(p.confidence for p in reading.parts) < self._limits.sure

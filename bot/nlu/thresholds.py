@@ -25,17 +25,18 @@ QUESTIONS = PROJECT / "tests" / "data" / "questions"
 HARD = PROJECT / "tests" / "data" / "hard"
 EMERGENCIES = PROJECT / "tests" / "data" / "emergency"
 CHOICES = {
-    "answer": (0.25, 0.3, 0.35, 0.4, 0.45, 0.5),
+    "answer": (0.35, 0.4, 0.45, 0.5),
     "outside": (0.35, 0.45, 0.55, 0.65),
-    "asked": (0.06, 0.1, 0.15, 0.2),
-    "likely": (0.25, 0.35, 0.45, 0.5),
-    "doubtless": (0.7, 0.8, 0.9),
-    "beyond": (0.3, 0.6, 0.9, 1.2, 1.5),
+    "asked": (0.03, 0.04, 0.06, 0.1, 0.15),
+    "likely": (0.35, 0.45, 0.5),
+    "doubtless": (0.7, 0.8),
+    "beyond": (0.0, 0.5, 0.9, 1.2, 1.5),
     "sure": (0.75, 0.9),
-    "acute_maybe": (0.15, 0.18, 0.2),
+    "acute_maybe": (0.1, 0.15, 0.2),
 }
+# What is asked back lies below what is sure: every acute_sure is above every acute_maybe.
 ACUTE_CHOICES = {
-    "acute_sure": (0.25, 0.3, 0.35, 0.4, 0.5, 0.6),
+    "acute_sure": (0.25, 0.3, 0.35, 0.4, 0.5),
     "acute_veto": (0.05, 0.1, 0.2, 0.3),
     "acute_doubt": (0.01, 0.02, 0.03, 0.05),
 }
@@ -46,8 +47,8 @@ HEADER = "# Written by `baclofen-bot nlu thresholds` from our own held-out quest
 
 
 def worth(figures: Figures) -> float:
-    """Takes figures, gives one number: right answers, minus what costs people's trust (a wrong topic answered) or
-    patience (refused or asked back more than a little)."""
+    """Takes figures, gives one number: right answers (and right topics offered), minus what costs people's trust (a wrong topic
+    answered) or patience (refused or asked back more than a little)."""
 
     def value(name: str) -> float:
         return figures.rates.get(name, (0.0, 0))[0] or 0.0
@@ -55,7 +56,7 @@ def worth(figures: Figures) -> float:
     asked, refused = value("single asked back"), value("single wrongly refused")
     wrong = 1 - value("single lenient") - asked - refused
     right = value("single strict") + value("single lenient") + value("noisy lenient") + value("multi recall")
-    right += 2 * value("single out of scope caught") + value("dialog later turns")
+    right += 2 * value("single out of scope caught") + value("dialog later turns") + value("single answered or offered")
     return right - 2 * wrong - 3 * max(0.0, refused - 0.01) - 3 * max(0.0, asked - 0.05)
 
 
@@ -81,7 +82,9 @@ def remembering(models: Models) -> Models:
 
     models.features = kept(models.features, tuple)  # type: ignore[method-assign]
     models.topics.probabilities = kept(models.topics.probabilities, lambda f, beyond=0.0: (f.texts, beyond))  # type: ignore[method-assign]
-    acute = kept(models.acute.probabilities, lambda texts, odds, loudest: (*texts, loudest.tobytes()))
+    acute = kept(
+        models.acute.probabilities, lambda texts, odds, loudest, rows: (*texts, loudest.tobytes(), rows.tobytes())
+    )
     models.acute.probabilities = acute  # type: ignore[method-assign]
     models.ranker.likeness = kept(models.ranker.likeness, lambda vector, text: (vector.tobytes(), text))  # type: ignore[method-assign]
     return models

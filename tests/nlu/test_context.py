@@ -15,19 +15,26 @@ def row(**shares: float) -> np.ndarray:
     return np.array([shares.get(label, rest) for label in LABELS], dtype=np.float32)
 
 
+def follow_up(text: str, last: str, alone: np.ndarray, together: np.ndarray) -> FollowUp:
+    vectors = np.zeros((2, 384), dtype=np.float32)
+    vectors[0, int(alone.argmax())] = vectors[1, int(together.argmax())] = 1
+    return FollowUp(text, False, last, alone, together, vectors)
+
+
 @pytest.fixture(scope="module")
 def model() -> ContextModel:
     found, right = [], []
     for last in LABELS[:4]:
         for topic in LABELS[:4]:
             sure = row(**{topic: 0.9})
-            found.append(FollowUp(f"a whole new question about the other matter {topic}", False, last, sure, sure))
+            found.append(follow_up(f"a whole new question about the other matter {topic}", last, sure, sure))
             right.append(topic)
-            found.append(FollowUp("how long", False, last, row(), row(**{last: 0.6})))
+            found.append(follow_up("how long", last, row(), row(**{last: 0.6})))
             right.append(last)
-        found.append(FollowUp("thanks", False, last, row(thank=0.9), row(thank=0.5)))
+        found.append(follow_up("thanks", last, row(thank=0.9), row(thank=0.5)))
         right.append("thank")
-    return ContextModel().fit(found, right, LABELS)
+    groups = [f"question {number % 7}" for number in range(len(found))]
+    return ContextModel().fit(found, right, LABELS, [1.0] * len(found), groups)
 
 
 def best(model: ContextModel, found: FollowUp) -> str:
@@ -37,16 +44,16 @@ def best(model: ContextModel, found: FollowUp) -> str:
 
 
 def test_a_few_words_lean_on_the_last_topic(model: ContextModel) -> None:
-    assert best(model, FollowUp("why is that", False, "forms", row(), row(forms=0.5))) == "forms"
+    assert best(model, follow_up("why is that", "forms", row(), row(forms=0.5))) == "forms"
 
 
 def test_a_new_question_does_not(model: ContextModel) -> None:
     sure = row(driving=0.9)
-    assert best(model, FollowUp("and can i drive my car to work on these", False, "forms", sure, sure)) == "driving"
+    assert best(model, follow_up("and can i drive my car to work on these", "forms", sure, sure)) == "driving"
 
 
 def test_thanks_are_thanks(model: ContextModel) -> None:
-    assert best(model, FollowUp("thank you", False, "forms", row(thank=0.9), row(thank=0.6))) == "thank"
+    assert best(model, follow_up("thank you", "forms", row(thank=0.9), row(thank=0.6))) == "thank"
 
 
 def test_both_messages_are_read_as_one_and_a_long_one_is_cut() -> None:
@@ -63,4 +70,4 @@ def test_nothing_came_before_the_first_message() -> None:
 
 
 def test_features_have_a_row_for_each_label() -> None:
-    assert features(FollowUp("why", False, "forms", row(), row()), LABELS).shape[0] == len(LABELS)
+    assert features(follow_up("why", "forms", row(), row()), LABELS).shape[0] == len(LABELS)
