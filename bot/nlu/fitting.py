@@ -22,6 +22,7 @@ from bot.nlu.parts import Cut
 from bot.nlu.reader import Heard, Reader
 from bot.paths import READING
 
+Row = dict[str, Any]
 EVERYDAY, EVERYDAY_TURN = 0.3, 0.5
 # Messages that were written because the bot misread their like are more frequent here than among people's.
 SOUGHT = 0.5
@@ -30,36 +31,36 @@ NOT_OURS = 0.5
 
 
 @lru_cache
-def _rows(name: str, key: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = read_yaml(READING / name)[key]
+def _rows(name: str, key: str) -> list[Row]:
+    rows: list[Row] = read_yaml(READING / name)[key]
     return rows
 
 
-def _weight(row: dict[str, Any]) -> float:
+def _weight(row: Row) -> float:
     return SOUGHT if row.get("sought") else 1.0
 
 
-def singles() -> list[dict[str, Any]]:
+def singles() -> list[Row]:
     """Gives messages that ask for one topic or for none of ours, which the classifiers have not seen: text and topics."""
     return _rows("singles.yml", "singles")
 
 
-def pairs() -> list[dict[str, Any]]:
+def pairs() -> list[Row]:
     """Gives the messages of one to three questions: text and topics."""
     return _rows("pairs.yml", "pairs")
 
 
-def follow_ups() -> list[dict[str, Any]]:
+def follow_ups() -> list[Row]:
     """Gives the follow-ups: the last topic, the message before, the message and the right label."""
     return _rows("follow_ups.yml", "follow_ups")
 
 
-def acute_messages() -> list[dict[str, Any]]:
+def acute_messages() -> list[Row]:
     """Gives acute messages and calm ones that sound like them, which the classifiers have not seen: text, acute."""
     return _rows("acute.yml", "messages")
 
 
-def turns() -> list[dict[str, Any]]:
+def turns() -> list[Row]:
     """Gives messages after others: said (the messages before), text, acute."""
     return _rows("danger.yml", "turns")
 
@@ -113,16 +114,15 @@ def _fit_turns(reader: Reader) -> None:
         return reader.hear([clear], doc, before)
 
     everyday = [(row, heard(row["text"], Before(row["before"], row["last"], row["before"]))) for row in follow_ups()]
-    _fit_danger(reader, [heard(row["text"], Before("", "", row["said"][-1])) for row in turns()], everyday)
+    _fit_danger(reader, [(row, heard(row["text"], Before("", "", row["said"][-1]))) for row in turns()], everyday)
     _fit_context(reader, everyday)
 
 
-def _fit_danger(reader: Reader, told: Sequence[Heard], everyday: Sequence[tuple[dict[str, Any], Heard]]) -> None:
-    acute = [bool(row["acute"]) for row in turns()]
-    calm = [heard for row, heard in everyday if row["topic"] != EMERGENCY]
-    found = [one.spoken for one in (*told, *calm) if one.spoken]
-    weights = [1.0] * len(told) + [EVERYDAY_TURN] * len(calm)
-    reader.models.danger.fit(found, acute + [False] * len(calm), weights)
+def _fit_danger(reader: Reader, told: Sequence[tuple[Row, Heard]], everyday: Sequence[tuple[Row, Heard]]) -> None:
+    known = [(one.spoken, bool(row["acute"]), 1.0) for row, one in told if one.spoken]
+    known += [(one.spoken, False, EVERYDAY_TURN) for row, one in everyday if one.spoken and row["topic"] != EMERGENCY]
+    spoken, acute, weights = zip(*known)
+    reader.models.danger.fit(spoken, acute, weights)
 
 
 def _fit_asked(reader: Reader) -> None:
@@ -139,7 +139,7 @@ def _fit_asked(reader: Reader) -> None:
     reader.models.asked.fit([hearing(row["text"]) for row in given], asked, chooser.topics, weights)
 
 
-def _fit_context(reader: Reader, everyday: Sequence[tuple[dict[str, Any], Heard]]) -> None:
+def _fit_context(reader: Reader, everyday: Sequence[tuple[Row, Heard]]) -> None:
     labels = reader.models.topics.labels
     known = [(row, one.follow_up) for row, one in everyday if one.follow_up and row["topic"] in labels]
     found, right = [follow_up for _, follow_up in known], [row["topic"] for row, _ in known]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz, process
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from bot.nlu.things import common_words
 
@@ -56,8 +56,7 @@ def unfamiliar(text: str, doc: Doc, known: frozenset[str]) -> bool:
         return not re.search(r"\d", text)
     if foreign_script(text):
         return True
-    named = {token.i for ent in doc.ents for token in ent}
-    words = [t for t in doc if t.is_alpha and len(t) > 1]
+    words, named = _words(doc)
     if not words:
         return False
     mine = [t for t in words if t.i in named or t.lower_ in known or _near(t.lower_, known)]
@@ -68,13 +67,17 @@ def unfamiliar(text: str, doc: Doc, known: frozenset[str]) -> bool:
 def other_language(text: str, doc: Doc, known: frozenset[str]) -> bool:
     """Takes a message, its doc and the words of our own questions; gives whether it is most likely in another language
     than English (langid, Lui and Baldwin 2012), however sure the reading of its few English words is."""
-    named = {token.i for ent in doc.ents for token in ent}
-    words = [t for t in doc if t.is_alpha and len(t) > 1]
+    words, named = _words(doc)
     ours = [t for t in words if t.i in named or _bare(t.lower_) in known or _bare(t.lower_) in common_words()]
     if len(ours) >= FAMILIAR * len(words):
         return False
     language, probability = _identifier().classify(text)
     return bool(language != "en" and probability > LIKELY)
+
+
+def _words(doc: Doc) -> tuple[list[Token], set[int]]:
+    """The words of a doc, and the places of those that name something."""
+    return [t for t in doc if t.is_alpha and len(t) > 1], {token.i for ent in doc.ents for token in ent}
 
 
 def _bare(word: str) -> str:

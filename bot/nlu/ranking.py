@@ -26,16 +26,20 @@ ORDER = (1.0, 0.75, 0.55, 0.4)
 
 
 @lru_cache(maxsize=1)
+def _judged() -> dict[str, dict[str, Any]]:
+    return {path.stem: read_yaml(path) for path in sorted((READING / "answers").glob("*.yml"))}
+
+
+@lru_cache(maxsize=1)
 def answers() -> dict[str, dict[str, list[str]]]:
     """Gives, for each topic, the statements that answer each facet, best first."""
-    return {path.stem: read_yaml(path)["facets"] for path in sorted((READING / "answers").glob("*.yml"))}
+    return {topic: judged["facets"] for topic, judged in _judged().items()}
 
 
 @lru_cache(maxsize=1)
 def questions() -> list[tuple[str, str, list[str]]]:
     """Gives (topic, question, statements that answer it, best first) of single questions that someone has judged."""
-    files = sorted((READING / "answers").glob("*.yml"))
-    return [(path.stem, text, ids) for path in files for text, ids in read_yaml(path).get("questions", {}).items()]
+    return [(topic, text, ids) for topic, one in _judged().items() for text, ids in one.get("questions", {}).items()]
 
 
 class StatementRanker:
