@@ -5,7 +5,7 @@ usage: python tools/encoder/build.py --out bot/nlu/encoder [--epochs 5 --layers 
 Training data: data/nlu/*.yml only (never an evaluation set). Loss: cross-entropy of a linear head over the intents plus
 supervised contrastive loss (Khosla et al. 2020) over facets within the batch. A share of each batch is spoilt like phone typing, and
 some of its questions are also joined two by two, half of each intent.
-Runs on a CPU (about 15 minutes on two cores) or, where torch sees one, on a GPU.
+Runs on a CPU (about 20 minutes on two cores) or, where torch sees one, on a GPU.
 """
 
 from __future__ import annotations
@@ -140,7 +140,10 @@ def fine_tune(
                 cut = e.ids[:width]
                 ids[row, : len(cut)] = torch.tensor(cut)
                 mask[row, : len(cut)] = 1
-            vectors = encoder(ids.to(device), mask.to(device))
+            # Half precision: nearly three times as fast on a CPU that has it. The losses are summed in full precision.
+            with torch.autocast(device, dtype=torch.bfloat16):
+                vectors = encoder(ids.to(device), mask.to(device))
+            vectors = vectors.float()
             labels = torch.tensor([intents.index(r[1]) for r in batch], device=device)
             # A message that asks two things is half of each.
             targets = torch.zeros(len(encodings), len(intents), device=device)
