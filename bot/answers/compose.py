@@ -17,7 +17,7 @@ from bot.reply import Answer, Point, Reply, Source, SourceNumbers, Status, Sugge
 # Points shown for each topic when one, two, or more topics are answered in a reply.
 POINTS = {1: 4, 2: 2, 3: 1}
 SOURCES_PER_POINT = 2
-SEARCHED = Source("sources_searched", "All documents behind this guide", "searched, nothing found")
+SEARCHED = Source("sources_searched", "The facts gathered for this guide", "searched, nothing found")
 
 
 class Composer:

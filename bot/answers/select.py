@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.answers.request import Context, Request, Thing
 from bot.guide.model import Guide, Statement
 
+SILENT_WITHIN = 2
 # Topics that speak of a kind of thing: there a generic list would be a false answer when no statement names the thing,
 # and a statement of another topic about it may lead. In other topics the thing is a circumstance.
 HOSTS = {
@@ -111,8 +112,9 @@ class Selector:
         if not choice.unnamed:
             rest = [s for s in topic.statements if usable(s)]
             rest.sort(key=lambda s: (s.region not in (None, context.first_region), rank.get(s.id, len(rank))))
-            if not request.ranked:
-                rest = [s for s in rest if not s.absent]
+            # That the sources are silent is said where the question asks for it: not far down a list.
+            asked = SILENT_WITHIN if request.ranked and not request.skip else 0
+            rest = [s for place, s in enumerate(rest) if not s.absent or place < asked]
             room = max(limit - len(choice.exact) - len(choice.personal), 1 if choice.exact else 0)
             choice.general = rest[:room]
             choice.more = len(rest) > room

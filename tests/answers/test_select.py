@@ -223,7 +223,7 @@ def test_a_region_not_told_only_prefers() -> None:
 
 def test_points_of_other_regions_come_last_however_like_the_question() -> None:
     choice = SELECT.choose(Request("side_effects", ranked=("sleepy-us", "last")), Context(region="UK"), 20)
-    assert ids(choice.general) == ["last", "first", "second", "hair", "sleepy-uk", "sleepy", "silent", "sleepy-us"]
+    assert ids(choice.general) == ["last", "first", "second", "hair", "sleepy-uk", "sleepy", "sleepy-us"]
 
 
 def test_likeness_to_the_question_orders_the_rest() -> None:
@@ -278,3 +278,14 @@ def test_a_region_that_the_question_names_comes_first() -> None:
     request = Request("side_effects", (thing("symptom:drowsiness"),))
     for context in (Context(region="US", asked_region="UK"), Context(region="US", region_told=True, asked_region="UK")):
         assert SELECT.choose(request, context, 8).exact[0].id == "sleepy-uk"
+
+
+def test_silence_of_the_sources_is_told_only_where_it_is_asked_for() -> None:
+    def shown(*ranked: str, skip: frozenset[str] = frozenset()) -> list[str]:
+        return ids(SELECT.choose(Request("side_effects", ranked=ranked, skip=skip), ANYWHERE, 3).general)
+
+    assert shown("silent", "last") == ["silent", "last", "first"]
+    assert shown("last", "silent") == ["last", "silent", "first"]
+    assert "silent" not in shown("last", "first", "silent")
+    assert "silent" not in shown()
+    assert "silent" not in shown("last", "silent", skip=frozenset({"last"}))
