@@ -74,7 +74,7 @@ class TopicModel:
     def __init__(
         self,
         sparse_weight: float = 0.5,
-        dense_c: float = 10.0,
+        dense_c: float = 3.0,
         sparse_c: float = 20.0,
         class_weight: str | dict[str, float] = "balanced",
     ) -> None:

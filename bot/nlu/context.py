@@ -12,11 +12,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from bot.answers.request import CONVERSATION, OUTSIDE
 from bot.nlu import flags
@@ -26,6 +26,7 @@ SHORT, FEW = 3, 7
 FOLDS = 5
 # The last topic's share beside the vectors, which are of length 1.
 LAST = 0.7
+LOWEST = 1e-4
 MAX_BEFORE = 200
 _BACK = re.compile(r"\b(that|this|it|its|it's|they|those|them|these|then|there|one|ones|he|she|him|her)\b", re.I)
 _ASKS = re.compile(
@@ -76,8 +77,8 @@ def features(found: FollowUp, labels: Sequence[str]) -> npt.NDArray[np.float64]:
     last = np.array([label == found.last for label in labels], dtype=float)
     talk = np.array([label in CONVERSATION for label in labels], dtype=float)
     outside = np.array([label in OUTSIDE for label in labels], dtype=float)
-    alone = np.log(found.alone.astype(float).clip(1e-4))
-    together = np.log(found.together.astype(float).clip(1e-4))
+    alone = np.log(found.alone.astype(float).clip(LOWEST))
+    together = np.log(found.together.astype(float).clip(LOWEST))
     asks = float(bool(_ASKS.search(found.text.strip())))
     signs = (
         1.0,
@@ -128,30 +129,33 @@ class ContextModel:
         follow-ups of the same one are held back together."""
         turns = np.stack([_turn(one, labels) for one in found])
         wanted, counts = np.array(right), np.array(weights)
-        fold = np.array([crc32(group.encode()) % FOLDS for group in groups])
-        said = np.zeros((len(found), len(labels)))
-        for number in np.unique(fold):
-            apart = fold == number
-            self._turn = self._fresh().fit(turns[~apart], wanted[~apart], sample_weight=counts[~apart])
-            said[apart] = self._of_turns(turns[apart], labels)
+        self._turn = self._fresh().fit(turns, wanted, sample_weight=counts)
+        unseen = cross_val_predict(
+            self._fresh(),
+            turns,
+            wanted,
+            groups=groups,
+            cv=GroupKFold(FOLDS),
+            method="predict_proba",
+            params={"sample_weight": counts},
+        )
+        said = self._logs(unseen, labels)
         rows = [np.hstack([features(one, labels), row[:, None]]) for one, row in zip(found, said)]
         each = np.repeat(counts, len(labels))
         hits = np.array([label == one for one in right for label in labels])
         self._model.fit(np.concatenate(rows), hits, sample_weight=each)
-        self._turn = self._fresh().fit(turns, wanted, sample_weight=counts)
         return self
 
-    def _of_turns(self, turns: npt.NDArray[np.float64], labels: Sequence[str]) -> npt.NDArray[np.float64]:
-        """Takes (n, f), gives log-probabilities (n, labels); those of a label never seen after another are low."""
-        found = np.full((len(turns), len(labels)), np.log(1e-4))
-        found[:, [labels.index(label) for label in self._turn.classes_]] = np.log(
-            self._turn.predict_proba(turns).clip(1e-4)
-        )
-        return found
+    def _logs(self, given: npt.NDArray[np.float64], labels: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Takes probabilities (n, classes) by the second regression, gives log-probabilities (n, labels); those of a label
+        never seen after another are low."""
+        found = np.full((len(given), len(labels)), LOWEST)
+        found[:, [labels.index(label) for label in self._turn.classes_]] = given.clip(LOWEST)
+        return np.log(found)
 
     def probabilities(self, found: FollowUp, labels: Sequence[str]) -> npt.NDArray[np.float64]:
         """Takes a follow-up and the k labels, gives k probabilities that sum to 1."""
-        said = self._of_turns(_turn(found, labels)[None, :], labels)[0]
+        said = self._logs(self._turn.predict_proba(_turn(found, labels)[None, :]), labels)[0]
         odds = np.exp(self._model.decision_function(np.hstack([features(found, labels), said[:, None]])))
         return np.asarray(odds / odds.sum())
 

@@ -23,6 +23,8 @@ MAX_RANKED_ALL = 60
 BOOST = 0.6
 SHARPNESS = 0.08
 ORDER = (1.0, 0.75, 0.55, 0.4)
+# How much likeness counts for a statement that the sources are silent: its facets rather than its words should bring it up.
+SILENT = 0.9
 
 
 @lru_cache(maxsize=1)
@@ -51,6 +53,8 @@ class StatementRanker:
         self._statements: dict[str, list[int]] = {}
         self._vectors: Matrix = np.zeros((0, 384), dtype=np.float32)
         self._rows: Any = None
+        # How much likeness counts for each statement.
+        self._counts: npt.NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self._facets: Matrix = np.zeros((0, 384), dtype=np.float32)
         # The number of each facet's topic.
         self._facet_topics: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
@@ -69,6 +73,8 @@ class StatementRanker:
         statements and the facets' centres."""
         guide = load_guide()
         rows = [(s.id, name, s.text, s.region) for name, topic in guide.topics.items() for s in topic.statements]
+        silent = [s.absent for topic in guide.topics.values() for s in topic.statements]
+        self._counts = np.where(silent, SILENT, 1.0).astype(np.float32)
         self._ids = [row[0] for row in rows]
         self._statements = {name: [i for i, row in enumerate(rows) if row[1] == name] for name in guide.topics}
         texts = [row[2].lower() for row in rows]
@@ -108,7 +114,8 @@ class StatementRanker:
     def likeness(self, vector: npt.NDArray[np.float32], text: str) -> npt.NDArray[np.float32]:
         """Takes a question's vector and text, gives how like it every statement is: cosine of the vectors, plus cosine of the
         character n-grams, plus what the nearest facets of the statement's topic say."""
-        score = self._vectors @ vector + self._rows @ self._words.transform([text.lower()]).toarray()[0]
+        alike = self._vectors @ vector + self._rows @ self._words.transform([text.lower()]).toarray()[0]
+        score = alike * self._counts
         if len(self._facets):
             near = self._facets @ vector
             nearest = np.full(self._facet_topics.max() + 1, -1.0, dtype=np.float32)

@@ -26,6 +26,8 @@ UNREADABLE = ("not_english", "gibberish")
 ALTERNATIVES = 5
 # How much the question before counts when statements are ranked for a follow-up.
 BEFORE_WEIGHT = 0.5
+# How much the rest of a message counts when statements are ranked for one of its questions.
+REST_WEIGHT = 1.0
 # From here a message is an emergency whatever was said before.
 ALARMING = 0.7
 # Below it an emergency that shows only in the light of the message before is asked back.
@@ -183,11 +185,10 @@ class Reader:
         reading.dose = d.to_dict() if (d := doses.read(text, tuple(reading.forms))) else None
         self._add_things(reading, doc)
         for part in parts:
-            own = (
-                likeness
-                if part.text == clear
-                else self.models.ranker.likeness(vectors[texts.index(part.text)], part.text)
-            )
+            own = likeness
+            if part.text != clear:
+                alone = self.models.ranker.likeness(vectors[texts.index(part.text)], part.text)
+                own = alone + REST_WEIGHT * likeness
             part.ranked = self.models.ranker.rank(part.topic, own)
         reading.outside_kind = self._outside_kind(reading, doc, vectors[0])
         wordless = not any(letter.isalpha() for letter in clear)
