@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.answers.request import Context, Request, Thing
 from bot.guide.model import Guide, Statement
 
+# Among how many of the first statements one may stand which says that the sources are silent.
 SILENT_WITHIN = 2
 # Topics that speak of a kind of thing: there a generic list would be a false answer when no statement names the thing,
 # and a statement of another topic about it may lead. In other topics the thing is a circumstance.

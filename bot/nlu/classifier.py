@@ -105,30 +105,25 @@ class TopicModel:
         """Takes the features of n texts that were not trained on, the labels that are right for each, the labels outside our
         topics, and how much each text counts; fits the pool by maximum likelihood."""
         wanted = np.array([[label in labels for label in self.labels] for labels in right])
-        dense, sparse = (np.zeros(wanted.shape) if log is None else log for log in self._logs(features))
         self._outside = np.array([label in outside for label in self.labels], dtype=float)
-        self._pool = _fitted_pool(dense, sparse, wanted, weights / weights.sum())
+        self._pool = _fitted_pool(*self._logs(features), wanted, weights / weights.sum())
         return self
 
     def probabilities(self, features: Features, beyond: float = 0.0) -> Matrix:
         """Takes the features of n texts and the logarithm of the factor for labels outside our topics, gives (n, labels)
         probabilities that sum to 1 a row."""
         outside = self._outside if len(self._outside) else np.zeros(len(self.labels))
-        return _softmax(self._pooled(self._logs(features), self._pool) + beyond * outside).astype(np.float32)
+        return _softmax(_pooled(*self._logs(features), self._pool) + beyond * outside).astype(np.float32)
 
-    def _logs(self, features: Features) -> list[npt.NDArray[np.float64] | None]:
-        """Log-probabilities by the dense and by the sparse model."""
+    def _logs(self, features: Features) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Log-probabilities by the dense and by the sparse model; zeros by one that is not there."""
 
-        def log(model: LogisticRegression | None, matrix: Any) -> npt.NDArray[np.float64] | None:
-            return None if model is None else np.log(model.predict_proba(matrix).clip(1e-6))
+        def log(model: LogisticRegression | None, matrix: Any) -> npt.NDArray[np.float64]:
+            if model is None:
+                return np.zeros((len(features.texts), len(self.labels)))
+            return np.asarray(np.log(model.predict_proba(matrix).clip(1e-6)))
 
-        return [log(self._dense, features.vectors), log(self._sparse, features.ngrams)]
-
-    @staticmethod
-    def _pooled(logs: Sequence[npt.NDArray[np.float64] | None], pool: Sequence[Any]) -> npt.NDArray[np.float64]:
-        *powers, factor = pool
-        given = [power * log for power, log in zip(powers, logs) if log is not None]
-        return np.asarray(np.sum(given, axis=0) + factor)
+        return log(self._dense, features.vectors), log(self._sparse, features.ngrams)
 
     def odds(self, features: Features, label: str) -> npt.NDArray[np.float64]:
         """Takes the features of n texts and a label, gives (n, 2) log-odds of it: by the dense and by the sparse model."""
@@ -143,6 +138,13 @@ class TopicModel:
             axis=1,
         ).clip(1e-4, 1 - 1e-4)
         return np.log(both / (1 - both))
+
+
+def _pooled(
+    dense: npt.NDArray[np.float64], sparse: npt.NDArray[np.float64], pool: Sequence[Any]
+) -> npt.NDArray[np.float64]:
+    """Takes the log-probabilities (n, labels) by the two models and the pool, gives scores (n, labels)."""
+    return np.asarray(pool[0] * dense + pool[1] * sparse + pool[2])
 
 
 def _fitted_pool(
@@ -160,8 +162,7 @@ def _fitted_pool(
         return [given[0] + first, given[1] + second, factor]
 
     def loss(given: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-        powers = parts(given)
-        found = _softmax(powers[0] * dense + powers[1] * sparse + powers[2])
+        found = _softmax(_pooled(dense, sparse, parts(given)))
         hit = (found * wanted).sum(axis=1).clip(1e-9)
         slope = weights[:, None] * (found - found * wanted / hit[:, None])
         own = np.stack([(slope * dense).sum(axis=0), (slope * sparse).sum(axis=0), slope.sum(axis=0)])

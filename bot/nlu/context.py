@@ -111,11 +111,7 @@ class ContextModel:
 
     def __init__(self) -> None:
         self._model = LogisticRegression(C=1.0, max_iter=500)
-        self._turn = self._fresh()
-
-    @staticmethod
-    def _fresh() -> LogisticRegression:
-        return LogisticRegression(C=5.0, max_iter=500)
+        self._turn = LogisticRegression(C=5.0, max_iter=500)
 
     def fit(
         self,
@@ -129,9 +125,9 @@ class ContextModel:
         follow-ups of the same one are held back together."""
         turns = np.stack([_turn(one, labels) for one in found])
         wanted, counts = np.array(right), np.array(weights)
-        self._turn = self._fresh().fit(turns, wanted, sample_weight=counts)
+        self._turn.fit(turns, wanted, sample_weight=counts)
         unseen = cross_val_predict(
-            self._fresh(),
+            self._turn,
             turns,
             wanted,
             groups=groups,
@@ -139,8 +135,7 @@ class ContextModel:
             method="predict_proba",
             params={"sample_weight": counts},
         )
-        said = self._logs(unseen, labels)
-        rows = [np.hstack([features(one, labels), row[:, None]]) for one, row in zip(found, said)]
+        rows = [_candidates(one, labels, row) for one, row in zip(found, self._logs(unseen, labels))]
         each = np.repeat(counts, len(labels))
         hits = np.array([label == one for one in right for label in labels])
         self._model.fit(np.concatenate(rows), hits, sample_weight=each)
@@ -156,8 +151,13 @@ class ContextModel:
     def probabilities(self, found: FollowUp, labels: Sequence[str]) -> npt.NDArray[np.float64]:
         """Takes a follow-up and the k labels, gives k probabilities that sum to 1."""
         said = self._logs(self._turn.predict_proba(_turn(found, labels)[None, :]), labels)[0]
-        odds = np.exp(self._model.decision_function(np.hstack([features(found, labels), said[:, None]])))
+        odds = np.exp(self._model.decision_function(_candidates(found, labels, said)))
         return np.asarray(odds / odds.sum())
+
+
+def _candidates(found: FollowUp, labels: Sequence[str], said: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Takes a follow-up, the k labels and their log-probabilities by the second regression, gives (k, f + 1) features."""
+    return np.hstack([features(found, labels), said[:, None]])
 
 
 def _turn(found: FollowUp, labels: Sequence[str]) -> npt.NDArray[np.float64]:

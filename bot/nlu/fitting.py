@@ -98,7 +98,7 @@ def _fit_acute(reader: Reader, given: Features, acute: npt.NDArray[np.bool_]) ->
         features = reader.models.features([reader.plain(one, doc) for one in Cut.of(clear).texts])
         whole = replace(features.take([0]), texts=(clear,))
         rest = range(1, len(features.texts)) if len(features.texts) > 1 else [0]
-        topics = reader.models.topics.probabilities(features.take([0]), reader.models.thresholds.beyond)
+        topics = reader.models.topics.probabilities(whole, reader.models.thresholds.beyond)
         return Told(whole, features.take(rest), topics, is_acute, weight, common)
 
     kept_apart = [told(row["text"], bool(row["acute"]), _weight(row)) for row in acute_messages()]

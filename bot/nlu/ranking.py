@@ -72,17 +72,16 @@ class StatementRanker:
         """Takes the encoder, and the (intent, facet) and vectors of n training questions; gives itself, with the guide's
         statements and the facets' centres."""
         guide = load_guide()
-        rows = [(s.id, name, s.text, s.region) for name, topic in guide.topics.items() for s in topic.statements]
-        silent = [s.absent for topic in guide.topics.values() for s in topic.statements]
-        self._counts = np.where(silent, SILENT, 1.0).astype(np.float32)
-        self._ids = [row[0] for row in rows]
-        self._statements = {name: [i for i, row in enumerate(rows) if row[1] == name] for name in guide.topics}
-        texts = [row[2].lower() for row in rows]
+        rows = [(name, statement) for name, topic in guide.topics.items() for statement in topic.statements]
+        self._counts = np.array([SILENT if statement.absent else 1.0 for _, statement in rows], dtype=np.float32)
+        self._ids = [statement.id for _, statement in rows]
+        self._statements = {name: [i for i, row in enumerate(rows) if row[0] == name] for name in guide.topics}
+        texts = [statement.text.lower() for _, statement in rows]
         self._vectors = encode(texts)
         self._rows = self._words.fit_transform(texts)
         judged = questions()
         own = encode([text for _, text, _ in judged]) if judged else np.zeros((0, vectors.shape[1]), dtype=np.float32)
-        self._index_facets(facets, vectors, own, {row[0] for row in rows if row[3]})
+        self._index_facets(facets, vectors, own, {statement.id for _, statement in rows if statement.region})
         return self
 
     def _index_facets(

@@ -131,9 +131,8 @@ class Reader:
         heard = Heard(text, features, alone)
         if before and before.topic:
             names = any(ent.label_ != "baclofen" for ent in doc.ents)
-            vectors = features.vectors[[0, len(rows) - 3]]
-            heard.follow_up = FollowUp(text, names, before.topic, alone[0], rows[-3], vectors)
-        places = [0, *((len(rows) - 2, len(rows) - 1) if before and before.said else ())]
+            heard.follow_up = FollowUp(text, names, before.topic, alone[0], rows[-3], features.vectors[[0, -3]])
+        places = [0, -2, -1] if before and before.said else [0]
         whole = features.take(places)
         whole = replace(whole, texts=(text, *others[1:])[: len(whole.texts)])
         odds = self.models.acute.odds(whole)
@@ -197,7 +196,8 @@ class Reader:
             reading.in_context = []
             reading.parts = [Part(clear, "out_of_scope", 1.0)]
             # Of words that could not be read, the classifier knows nothing; figures may be an amount that was taken.
-            reading.acute = reading.acute if clear != text or wordless else 0.0
+            if clear == text and not wordless:
+                reading.acute = 0.0
         in_the_light = heard.spoken is not None and heard.acute < self._limits.acute_sure
         self._triage(reading, found, vectors[-2] if in_the_light else vectors[0])
         return reading
