@@ -111,7 +111,7 @@ def _fit_turns(reader: Reader) -> None:
 
     def heard(text: str, before: Before) -> Heard:
         clear, doc = reader.clear(text)
-        return reader.hear([clear], doc, before)
+        return reader.hear(Cut.whole(clear), doc, before)
 
     everyday = [(row, heard(row["text"], Before(row["before"], row["last"], row["before"]))) for row in follow_ups()]
     _fit_danger(reader, [(row, heard(row["text"], Before("", "", row["said"][-1]))) for row in turns()], everyday)
@@ -131,7 +131,7 @@ def _fit_asked(reader: Reader) -> None:
     def hearing(text: str) -> Hearing:
         clear, doc = reader.clear(text)
         cut = Cut.of(clear)
-        return chooser.hearing(cut, reader.hear(cut.texts, doc).rows)
+        return chooser.hearing(cut, reader.hear(cut, doc).rows)
 
     given = [*pairs(), *singles()]
     asked = [{labels.index(topic) for topic in row["topics"]} for row in given]

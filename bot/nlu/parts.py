@@ -14,6 +14,7 @@ from bot.nlu import segments
 from bot.nlu.asked import AskedModel, Hearing
 
 NO_TOPIC = frozenset((*CONVERSATION, *OUTSIDE))
+COURTESY = ("greet", "thank", "goodbye")
 MAX_PARTS = 4
 # A message or a part of it is clearly about a topic of ours from here. A medicine beside it is then asked about together with it.
 CLEAR = 0.5
@@ -52,9 +53,14 @@ class Cut:
     def of(cls, text: str) -> Cut:
         """Takes a message, gives it cut."""
         sentences = tuple(segments.sentences(text)) or (text,)
-        asking = tuple(s for s in sentences if _QUESTION.search(s)) or sentences
+        asking = (tuple(s for s in sentences if _QUESTION.search(s)) or sentences)[-segments.MAX_PARTS :]
         pieces = tuple(piece for sentence in asking for piece in segments.split(sentence) if piece)
         return cls(text, sentences, asking, pieces[: segments.MAX_PARTS] or asking)
+
+    @classmethod
+    def whole(cls, text: str) -> Cut:
+        """Takes a message, gives it in one piece."""
+        return cls(text, (text,), (text,), (text,))
 
     @property
     def texts(self) -> list[str]:
@@ -93,6 +99,20 @@ class Chooser:
             return self._taken_together(rows[[place[text] for text in texts]])
 
         return Hearing(rows[0], of(cut.asking), of(cut.pieces))
+
+    def past_courtesy(self, cut: Cut, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Takes a cut and the probabilities of its texts (n, labels), gives these; a message that greets or thanks and clearly
+        asks something in another sentence is what that sentence is."""
+        place = {text: number for number, text in enumerate(cut.texts)}
+        others = [place[sentence] for sentence in cut.asking if place[sentence]]
+        if self._labels[int(rows[0].argmax())] not in COURTESY or not others:
+            return rows
+        clearest = max(others, key=lambda number: float(rows[number, self._topics].max()))
+        if rows[clearest, self._topics].max() < CLEAR:
+            return rows
+        rows = rows.copy()
+        rows[0] = rows[clearest]
+        return rows
 
     def _taken_together(self, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """Beside a question about baclofen, one about another medicine is about taking both."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -118,9 +117,9 @@ class Reader:
     def _limits(self) -> Thresholds:
         return self.models.thresholds
 
-    def hear(self, texts: Sequence[str], doc: Doc, before: Before | None = None) -> Heard:
-        """Takes a message's texts, the message itself first, its doc and what came before, gives what the models hear."""
-        text = texts[0]
+    def hear(self, cut: Cut, doc: Doc, before: Before | None = None) -> Heard:
+        """Takes a message cut up, its doc and what came before, gives what the models hear."""
+        text, texts = cut.text, cut.texts
         others = []
         if before:
             others = [joined(before.asked or before.said, text), joined(before.said or before.asked, text), before.said]
@@ -128,6 +127,7 @@ class Reader:
         rows = self.models.topics.probabilities(features, self._limits.beyond)
         labels = self.models.topics.labels
         alone = np.stack([evidence.weigh(row, labels, one, doc) for row, one in zip(rows, texts)])
+        alone = self.chooser.past_courtesy(cut, alone)
         heard = Heard(text, features, alone)
         if before and before.topic:
             names = any(ent.label_ != "baclofen" for ent in doc.ents)
@@ -152,8 +152,7 @@ class Reader:
         clear, doc = self.clear(text)
         found = found if found.emergency or clear == text else replace(triage(clear), safe=found.safe)
         cut = Cut.of(clear)
-        texts = cut.texts
-        heard = self.hear(texts, doc, before)
+        heard = self.hear(cut, doc, before)
         features, rows, vectors = heard.features, heard.rows, heard.features.vectors
         plainly = self._plainly_talk(rows[0])
         likeness = self.models.ranker.likeness(vectors[0], features.texts[0])
@@ -186,7 +185,7 @@ class Reader:
         for part in parts:
             own = likeness
             if part.text != clear:
-                alone = self.models.ranker.likeness(vectors[texts.index(part.text)], part.text)
+                alone = self.models.ranker.likeness(vectors[cut.texts.index(part.text)], part.text)
                 own = alone + REST_WEIGHT * likeness
             part.ranked = self.models.ranker.rank(part.topic, own)
         reading.outside_kind = self._outside_kind(reading, doc, vectors[0])

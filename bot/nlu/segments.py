@@ -9,6 +9,8 @@ _SOFT = re.compile(
     r"\s*,\s*(?:and|but|also|or|then|plus)?\s+|\s+(?:and also|and then|as well as|and|also|plus|but|&|\+|or)\s+", re.I
 )
 MAX_PARTS = 8
+# A story may be long, and its question at the very end; but a message may also be a whole book.
+MAX_SENTENCES = 24
 
 
 def split(text: str) -> list[str]:
@@ -25,5 +27,7 @@ def split(text: str) -> list[str]:
 
 
 def sentences(text: str) -> list[str]:
-    """Takes a message, gives its sentences, at most 8."""
-    return [s.strip() for s in _HARD.split(text) if re.search(r"\w\w", s)][:MAX_PARTS]
+    """Takes a message, gives its sentences; of one that is very long the first and the last, 24 in all."""
+    found = [s.strip() for s in _HARD.split(text) if re.search(r"\w\w", s)]
+    half = MAX_SENTENCES // 2
+    return found if len(found) <= MAX_SENTENCES else found[:half] + found[-half:]

@@ -68,6 +68,19 @@ def test_a_medicine_beside_another_question_is_asked_about_together(chooser: Cho
     assert [p.topic for p in found] == ["interactions", "driving"]
 
 
+def test_thanks_before_a_question_are_not_what_is_asked(chooser: Chooser) -> None:
+    cut = Cut.of("thanks, very clear. can i drive?")
+    found = chooser.past_courtesy(cut, rows(row(thank=0.9), row(thank=0.95), row(driving=0.9)))
+    assert LABELS[found[0].argmax()] == "driving"
+
+
+def test_thanks_alone_stay_thanks(chooser: Chooser) -> None:
+    given = rows(row(thank=0.9), row(thank=0.95), row(out_of_scope=0.9))
+    assert chooser.past_courtesy(Cut.of("thanks. what a nice day"), given) is given
+    asked = rows(row(driving=0.9), row(thank=0.95), row(driving=0.9))
+    assert chooser.past_courtesy(Cut.of("thanks. can i drive?"), asked) is asked
+
+
 def test_only_sentences_that_ask_are_cut_further() -> None:
     cut = Cut.of("My son has CP and a pump. Can he swim?")
     assert cut.asking == ("Can he swim?",)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlu.segments import MAX_PARTS, sentences, split
+from bot.nlu.parts import Cut
+from bot.nlu.segments import MAX_PARTS, MAX_SENTENCES, sentences, split
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,17 @@ def test_sentences_keep_their_joints() -> None:
     ]
 
 
-@pytest.mark.parametrize("cut", [split, sentences])
-def test_at_most_so_many_parts_the_first_ones(cut) -> None:  # type: ignore[no-untyped-def]
-    assert cut(" ".join(f"question {n}?" for n in range(50))) == [f"question {n}?" for n in range(MAX_PARTS)]
+def test_at_most_so_many_parts_the_first_ones() -> None:
+    assert split(" ".join(f"question {n}?" for n in range(50))) == [f"question {n}?" for n in range(MAX_PARTS)]
+
+
+def test_of_a_long_message_the_beginning_and_the_end() -> None:
+    said = [f"sentence {n}." for n in range(100)]
+    half = MAX_SENTENCES // 2
+    assert sentences(" ".join(said)) == [*said[:half], *said[-half:]]
+    assert sentences(" ".join(said[:MAX_SENTENCES])) == said[:MAX_SENTENCES]
+
+
+def test_a_question_after_a_long_story_is_heard() -> None:
+    cut = Cut.of(" ".join([*["We had a long day."] * 15, "Does it go with food?"]))
+    assert cut.asking == ("Does it go with food?",)
