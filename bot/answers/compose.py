@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from bot.answers.phrases import phrase, phrases, region_numbers
 from bot.answers.render import plain_text
 from bot.answers.request import Context, Request, Thing
-from bot.answers.select import Selector
+from bot.answers.select import Choice, Selector
 from bot.guide.model import EmergencyKind, Guide, Statement
 from bot.reply import Answer, Point, Reply, Source, SourceNumbers, Status, Suggestion
 
@@ -33,22 +33,26 @@ class Composer:
         """Takes one request a topic, gives the reply that answers them in order, with one disclaimer."""
         numbers = SourceNumbers()
         limit = POINTS[min(len(requests), 3)]
-        answers = tuple(self._answer(request, context, limit, numbers) for request in requests)
+        answers: list[Answer] = []
+        shown: set[str] = set()
+        for request in requests:
+            choice = self.selector.choose(request, context, limit, shown)
+            answers.append(self._answer(request, choice, limit, numbers))
+            shown.update(s.id for s in choice.statements)
         if context.notes:
-            answers = (replace(answers[0], notes=(*context.notes, *answers[0].notes)), *answers[1:])
+            answers[0] = replace(answers[0], notes=(*context.notes, *answers[0].notes))
         reply = Reply(
             status="answered",
             topics=tuple(request.topic for request in requests),
-            answers=answers,
+            answers=tuple(answers),
             sources=numbers.all(),
             suggestions=self._next_questions(requests),
             message=phrase("notes.shortened") if len(requests) > 2 else "",
         )
         return self.finish(reply, context)
 
-    def _answer(self, request: Request, context: Context, limit: int, numbers: SourceNumbers) -> Answer:
+    def _answer(self, request: Request, choice: Choice, limit: int, numbers: SourceNumbers) -> Answer:
         topic = self.guide.topics[request.topic]
-        choice = self.selector.choose(request, context, limit)
         notes = [self._called(thing) for thing in request.things if _differs(thing)]
         notes += [
             phrase("notes.not_mentioned_symptom" if thing.kind == "symptom" else "notes.not_mentioned", name=thing.name)
@@ -57,7 +61,7 @@ class Composer:
         if choice.personal:
             what = ", ".join(dict.fromkeys(thing.said or thing.name for thing, _ in choice.personal))
             notes.append(phrase("notes.told", what=what))
-        first = [statement for _, statement in choice.personal] + choice.exact
+        first = choice.first
         continued = bool(request.skip)
         if continued and not (first or choice.general):
             notes.append(phrase("notes.nothing_more"))
@@ -66,24 +70,20 @@ class Composer:
             return Point(f"{request.topic}-lead", topic.lead.text, self._sources(topic.lead.facts, numbers))
 
         # Built in the order shown, so that sources are numbered in that order. The statement about exactly the thing
-        # asked for leads; the topic's usual answer follows it.
-        lead, lead_sources = "", tuple[Source, ...]()
-        points: list[Point] = []
-        if first:
-            leading = self._point(first[0], numbers)
-            lead, lead_sources = leading.text, leading.sources
-            points += [self._point(statement, numbers) for statement in first[1 : limit + 1]]
-            points += [] if continued or len(points) > limit else [usual()]
-        elif not continued:
-            answer = usual()
-            lead, lead_sources = answer.text, answer.sources
+        # asked for leads; the topic's usual answer follows it. An urgent statement is a point, which shows that it is.
+        points = [self._point(statement, numbers) for statement in first[: limit + 1]]
+        leading = points.pop(0) if points and points[0].urgency == "routine" else None
+        if not continued and not first:
+            leading = usual()
+        elif not continued and len(points) <= limit:
+            points.append(usual())
         room = limit + 1 - len(points) if first else limit
         points += [self._point(statement, numbers) for statement in choice.general[:room]]
         return Answer(
             topic=request.topic,
             title=topic.title,
-            lead=lead,
-            lead_sources=lead_sources,
+            lead=leading.text if leading else "",
+            lead_sources=leading.sources if leading else (),
             points=tuple(points),
             notes=tuple(notes),
             more=choice.more,

@@ -47,12 +47,14 @@ def things(items: Iterable[dict[str, Any]]) -> tuple[Thing, ...]:
 
 @dataclass(frozen=True)
 class Request:
-    """One topic to answer: what it is about, statements by likeness to the question (best first), and what to skip."""
+    """One topic to answer: what it is about, statements by likeness to the question (best first) and the one that stands out
+    among them, if one does, and what to skip."""
 
     topic: str
     things: tuple[Thing, ...] = ()
     ranked: tuple[str, ...] = ()
     skip: frozenset[str] = frozenset()
+    clearest: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.answers.request import Context, Request, Thing
-from bot.guide.model import Guide, Statement
+from bot.guide.model import Guide, Statement, Topic
 
 # Among how many of the first statements one may stand which says that the sources are silent.
 SILENT_WITHIN = 2
@@ -18,7 +18,7 @@ HOSTS = {
     "medicine": {"interactions", "alternatives", "alcohol"},
     "food": {"how_to_take", "interactions"},
 }
-# What a topic is all about: naming it asks for nothing more exact.
+# What a topic is all about: naming or telling it asks for nothing more exact.
 SUBJECTS = {
     ("alcohol", "alcohol"), ("pregnancy", "pregnant"), ("breastfeeding", "breastfeeding"), ("children", "child"),
     ("older_adults", "older_adult"), ("intrathecal", "pump"), ("kidney", "kidney_disease"),
@@ -31,7 +31,7 @@ PERSONAL = frozenset(
         "alternatives",
     )
 )  # fmt: skip
-CIRCUMSTANCE_RANK = 5
+CIRCUMSTANCE_RANK = 3
 HOME = {"kidney": "kidney", "child": "children", "older_adult": "older_adults", "pregnant": "pregnancy"}
 
 
@@ -44,6 +44,16 @@ class Choice:
     general: list[Statement] = field(default_factory=list)
     unnamed: list[Thing] = field(default_factory=list)
     more: bool = False
+
+    @property
+    def first(self) -> list[Statement]:
+        """What comes before the topic's usual answer."""
+        return [statement for _, statement in self.personal] + self.exact
+
+    @property
+    def statements(self) -> list[Statement]:
+        """All of them, in the order shown."""
+        return self.first + self.general
 
 
 class Selector:
@@ -61,12 +71,12 @@ class Selector:
         """Takes a thing, gives whether some statement of the guide is about it."""
         return any(ref in self._by_ref for ref in thing.refs)
 
-    def choose(self, request: Request, context: Context, limit: int) -> Choice:
-        """Takes a request and how many points to show at most, gives the statements to show."""
+    def choose(self, request: Request, context: Context, limit: int, shown: Collection[str] = ()) -> Choice:
+        """Takes a request, how many points to show at most and what the reply shows already, gives the statements to show."""
         topic = self._guide.topics[request.topic]
         rank = {statement_id: place for place, statement_id in enumerate(request.ranked)}
         choice = Choice()
-        taken: set[str] = set(request.skip)
+        taken: set[str] = {*request.skip, *shown}
 
         def usable(statement: Statement) -> bool:
             other_region = context.region_told and statement.region not in (None, context.region, context.asked_region)
@@ -87,6 +97,11 @@ class Selector:
                 ),
             )
 
+        if not any(request.topic in HOSTS.get(thing.kind, ()) for thing in request.things):
+            choice.exact = [
+                s for s in topic.statements if s.id == request.clearest and usable(s) and _adds(topic, s, context)
+            ]
+            taken.update(s.id for s in choice.exact)
         for thing in request.things:
             if (request.topic, thing.id) in SUBJECTS:
                 continue
@@ -105,8 +120,8 @@ class Selector:
             if not candidates and hosted:
                 choice.unnamed.append(thing)
         if request.topic in PERSONAL:
-            for thing in context.told:
-                found = self._about_told(thing, request.topic, usable)
+            for thing in (t for t in context.told if (request.topic, t.id) not in SUBJECTS):
+                found = self._about_told(thing, request.topic, usable, rank)
                 if found:
                     choice.personal.append((thing, found))
                     taken.add(found.id)
@@ -114,8 +129,8 @@ class Selector:
             rest = [s for s in topic.statements if usable(s)]
             rest.sort(key=lambda s: (s.region not in (None, context.first_region), rank.get(s.id, len(rank))))
             # That the sources are silent is said where the question asks for it: not far down a list.
-            asked = SILENT_WITHIN if request.ranked and not request.skip else 0
-            rest = [s for place, s in enumerate(rest) if not s.absent or place < asked]
+            asked = SILENT_WITHIN - len(choice.exact) if request.ranked and not request.skip else 0
+            rest = [s for s in rest if not s.absent or rank.get(s.id, len(rank)) < asked]
             room = max(limit - len(choice.exact) - len(choice.personal), 1 if choice.exact else 0)
             choice.general = rest[:room]
             choice.more = len(rest) > room
@@ -128,7 +143,9 @@ class Selector:
         here = {s.id: s for statements in found for s in statements if s.id in own}
         return list(here.values()) or (found[0] if found else [])
 
-    def _about_told(self, thing: Thing, topic: str, usable: object) -> Statement | None:
+    def _about_told(
+        self, thing: Thing, topic: str, usable: Callable[[Statement], bool], rank: Mapping[str, int]
+    ) -> Statement | None:
         statements = next((found for ref in thing.refs if (found := self._by_ref.get(ref))), [])
         about = {s.id for s in statements}
         own = [s for s in self._guide.topics[topic].statements if s.id in about]
@@ -136,4 +153,10 @@ class Selector:
         there = {s.id for s in self._guide.topics[home].statements} if home in self._guide.topics else set()
         elsewhere = [s for s in statements if s.id in there]
         candidates = own or (elsewhere if topic != home else [])
-        return next((s for s in candidates if usable(s)), None)  # type: ignore[operator]
+        return min((s for s in candidates if usable(s)), key=lambda s: rank.get(s.id, len(rank)), default=None)
+
+
+def _adds(topic: Topic, statement: Statement, context: Context) -> bool:
+    """Whether a statement may stand before its topic's usual answer: it says something else, and for this region."""
+    said_anyway = bool(statement.facts) and set(statement.facts) <= set(topic.lead.facts)
+    return not said_anyway and statement.region in (None, context.first_region)

@@ -90,7 +90,7 @@ def _picked(intent: str, reading: dict[str, Any], memory: Memory, composer: Comp
         asked = {**memory.question, "check_back": ""}
         meant = asked.get("topics", [])
         if meant and max(float(part["confidence"]) for part in asked["parts"]) < OWN_TOPIC:
-            return Turn(intent, requests=[Request(meant[0], ranked=tuple(asked.get("ranked", [])))])
+            return Turn(intent, requests=[Request(meant[0], ranked=_ranked(asked, meant[0]))])
         return _asked(asked["parts"][0]["topic"], asked, memory, composer)
     titles = {topic.title.lower(): name for name, topic in composer.guide.topics.items()}
     named = titles.get(reading.get("text", "").strip().lower().rstrip("?.!"))
@@ -103,8 +103,7 @@ def _picked(intent: str, reading: dict[str, Any], memory: Memory, composer: Comp
     if intent == "affirm" and len(memory.offered) == 1:
         named = memory.offered[0]
     if named in composer.guide.topics:
-        ranked = (memory.question or {}).get("ranked", [])
-        return Turn(intent, requests=[Request(str(named), ranked=tuple(ranked))])
+        return Turn(intent, requests=[Request(str(named), ranked=_ranked(memory.question or {}, str(named)))])
     if intent == "deny" and memory.offered:
         return Turn(intent, menu=True)
     return None
@@ -134,7 +133,15 @@ def _asked(intent: str, reading: dict[str, Any], memory: Memory, composer: Compo
 
 
 def _request(part: dict[str, Any], reading: dict[str, Any]) -> Request:
-    return Request(part["topic"], things(part["things"]), tuple(part["ranked"] or reading.get("ranked", [])))
+    ranked = tuple(part["ranked"]) or _ranked(reading, part["topic"])
+    return Request(part["topic"], things(part["things"]), ranked, clearest=part.get("clearest", ""))
+
+
+def _ranked(reading: dict[str, Any], topic: str) -> tuple[str, ...]:
+    """The likest statements of a topic, and then those of others."""
+    by_topic: dict[str, list[str]] = reading.get("ranked") or {}
+    topics = [topic, *(name for name in by_topic if name != topic)]
+    return tuple(one for name in topics for one in by_topic.get(name, ()))
 
 
 def _bare(best: dict[str, Any], reading: dict[str, Any], memory: Memory, composer: Composer) -> Turn | None:
@@ -173,7 +180,7 @@ def _in_context(best: dict[str, Any], reading: dict[str, Any], memory: Memory, c
     if name == best["topic"]:
         parts = [best, *(p for p in reading["parts"] if p is not best and p["topic"] in composer.guide.topics)]
         return Turn(name, requests=[_request(part, reading) for part in parts])
-    return Turn(name, requests=[_request({**best, "topic": name, "ranked": []}, reading)])
+    return Turn(name, requests=[_request({**best, "topic": name, "ranked": [], "clearest": ""}, reading)])
 
 
 def _continued(intent: str, reading: dict[str, Any], memory: Memory) -> Turn:
@@ -183,14 +190,13 @@ def _continued(intent: str, reading: dict[str, Any], memory: Memory) -> Turn:
         return Turn("more", requests=[Request(r["topic"], (), (), frozenset(r["shown"])) for r in memory.last])
     row = next(row for row in memory.last if row["topic"] == intent)
     named = things(reading.get("things", [])) or things(row["things"])
-    return Turn(intent, requests=[Request(intent, named, tuple(reading.get("ranked", [])))])
+    return Turn(intent, requests=[Request(intent, named, _ranked(reading, intent))])
 
 
 def _about(named: Sequence[Thing], reading: dict[str, Any], memory: Memory, composer: Composer) -> Request:
     """The request that a bare thing makes: "glaucoma", "and wine?", "same for my son?"."""
     thing = named[0]
     last = memory.last[0]["topic"] if memory.last else ""
-    ranked = tuple(reading.get("ranked", []))
 
     def said_in(topic: str) -> bool:
         statements = composer.guide.topics[topic].statements if topic in composer.guide.topics else ()
@@ -213,7 +219,7 @@ def _about(named: Sequence[Thing], reading: dict[str, Any], memory: Memory, comp
     else:
         topic = last if last and said_in(last) else thing.topic or "forms"
     topic = topic if topic in composer.guide.topics else "overview"
-    return Request(topic, tuple(named), ranked)
+    return Request(topic, tuple(named), _ranked(reading, topic))
 
 
 def _outside(name: str, confidence: float, reading: dict[str, Any], memory: Memory, composer: Composer) -> Turn:

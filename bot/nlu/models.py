@@ -190,8 +190,8 @@ class Models:
         """Writes everything but the encoder and the thresholds, which the project has."""
         state = {name: value for name, value in self.__dict__.items() if name not in ("thresholds", "encode")}
         parts = {"topics": self.topics.__dict__, "acute": self.acute.state(), "_ngrams": self._ngrams.__dict__}
-        parts |= {name: getattr(self, name).__dict__ for name in ("asked", "context", "danger", "ranker")}
-        parts["language"] = self.language.state()
+        parts |= {name: getattr(self, name).__dict__ for name in ("asked", "context", "danger")}
+        parts |= {"ranker": self.ranker.state(), "language": self.language.state()}
         storage.save({**state, **parts}, path)
 
     @classmethod
@@ -201,7 +201,8 @@ class Models:
         models = cls()
         models.topics.__dict__.update(state.pop("topics"))
         models.acute.restore(state.pop("acute"))
-        for name in ("_ngrams", "asked", "context", "danger", "ranker", "language"):
+        models.ranker.restore(state.pop("ranker"))
+        for name in ("_ngrams", "asked", "context", "danger", "language"):
             getattr(models, name).__dict__.update(state.pop(name))
         models.__dict__.update(state)
         return models

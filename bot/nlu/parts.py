@@ -31,13 +31,15 @@ _QUESTION = re.compile(
 
 @dataclass
 class Part:
-    """A part of the message that is a question of its own."""
+    """A part of the message that is a question of its own; ``ranked`` are its topic's statements, likest first, ``clearest``
+    the one that stands out, if one does."""
 
     text: str
     topic: str
     confidence: float
     things: list[dict[str, str]] = field(default_factory=list)
     ranked: list[str] = field(default_factory=list)
+    clearest: str = ""
 
 
 @dataclass(frozen=True)

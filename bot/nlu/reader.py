@@ -43,7 +43,7 @@ class Reading:
     """What a message was read as.
 
     ``clear`` is the text with slips mended. ``parts`` are the questions in order (at least one). ``ranked`` are the
-    statements of all topics likest to the message. ``ranking`` holds the whole message's likeliest intents with their
+    statements of each topic likest to the message. ``ranking`` holds the whole message's likeliest intents with their
     probabilities, ``in_context`` the same in the light of the question before, if there was one; ``several`` is true when
     more than one part is clearly a question of its own. ``acute`` is the probability of an emergency, ``flag`` the
     emergency's kind when the rules or the classifier are sure, ``check_back`` the kind when they are nearly so.
@@ -57,7 +57,7 @@ class Reading:
     limits: dict[str, float]
     in_context: list[tuple[str, float]] = field(default_factory=list)
     several: bool = False
-    ranked: list[str] = field(default_factory=list)
+    ranked: dict[str, list[str]] = field(default_factory=dict)
     flag: str = ""
     check_back: str = ""
     things: list[dict[str, str]] = field(default_factory=list)
@@ -165,7 +165,7 @@ class Reader:
             text=text,
             clear=clear,
             limits={"answer": self._limits.answer, "clarify": self._limits.clarify, "outside": self._limits.outside},
-            ranked=self.models.ranker.rank("", likeness),
+            ranked=self.models.ranker.rank_all(likeness),
             parts=parts,
             ranking=self._ranking(rows[0]),
             in_context=in_context,
@@ -188,6 +188,7 @@ class Reader:
                 alone = self.models.ranker.likeness(vectors[cut.texts.index(part.text)], part.text)
                 own = alone + REST_WEIGHT * likeness
             part.ranked = self.models.ranker.rank(part.topic, own)
+            part.clearest = self.models.ranker.clearest(part.topic, own)
         reading.outside_kind = self._outside_kind(reading, doc, vectors[0])
         wordless = not any(letter.isalpha() for letter in clear)
         if (reading.outside_kind in UNREADABLE or wordless) and not (reading.number or found.emergency):

@@ -276,3 +276,12 @@ def test_an_unknown_kind_or_region_still_helps(composer: Composer) -> None:
 def test_a_reply_travels_unchanged(composer: Composer) -> None:
     for reply in [*medical(composer)[:10], *others(composer), composer.emergency("overdose", "UK")]:
         assert Reply.from_dict(reply.to_dict()) == reply
+
+
+def test_an_urgent_statement_that_comes_first_is_shown_as_urgent() -> None:
+    urgent = next(s for s in GUIDE.topics["side_effects"].statements if s.urgency == "today" and not s.region)
+    request = Request("side_effects", ranked=(urgent.id,), clearest=urgent.id)
+    (answer,) = Composer(GUIDE).answer([request], HERE).answers
+    assert answer.lead == ""
+    assert (answer.points[0].statement, answer.points[0].urgency) == (urgent.id, "today")
+    assert answer.points[1].statement == "side_effects-lead"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,7 @@ def statement(name: str, about: str = "", **rest: Any) -> Statement:
 
 
 def topic(name: str, *statements: Statement) -> Topic:
-    return Topic(topic=name, title=name, lead=Lead(text="Lead.", facts=("F",)), statements=statements, **REVIEW)
+    return Topic(topic=name, title=name, lead=Lead(text="Lead.", facts=("L",)), statements=statements, **REVIEW)
 
 
 GUIDE = Guide(
@@ -133,13 +134,31 @@ def test_a_thing_that_only_another_topic_names_is_answered_from_there_where_the_
     assert (ids(elsewhere.exact), ids(elsewhere.general), elsewhere.unnamed) == ([], ["fridge", "bathroom"], [])
 
 
-@pytest.mark.parametrize(("before", "leads"), [(0, True), (4, True), (5, False), (9, False)])
+@pytest.mark.parametrize(("before", "leads"), [(0, True), (2, True), (3, False), (9, False)])
 def test_a_circumstance_leads_only_when_the_question_is_like_its_statement(before: int, leads: bool) -> None:
     ranked = (*(f"other-{n}" for n in range(before)), "dose-kidney", "dose")
     request = Request("dosing", (thing("condition:kidney_disease"),), ranked=ranked)
     choice = SELECT.choose(request, ANYWHERE, 4)
     assert (ids(choice.exact), choice.unnamed) == (["dose-kidney"] if leads else [], [])
     assert ids(choice.general) == (["dose"] if leads else ["dose-kidney", "dose"])
+
+
+def test_the_clearest_statement_leads_but_for_a_thing_of_the_topics_kind() -> None:
+    request = Request("storage", ranked=("bathroom", "fridge"), clearest="bathroom")
+    assert ids(SELECT.choose(request, ANYWHERE, 4).exact) == ["bathroom"]
+    beside = Request("dosing", (thing("condition:kidney_disease"),), ranked=("dose", "dose-kidney"), clearest="dose")
+    assert ids(SELECT.choose(beside, ANYWHERE, 4).exact) == ["dose", "dose-kidney"]
+    hosted = Request("side_effects", (thing("symptom:hair_loss"),), ranked=("first",), clearest="first")
+    assert ids(SELECT.choose(hosted, ANYWHERE, 4).exact) == ["hair"]
+
+
+def test_the_clearest_statement_does_not_lead_where_the_usual_answer_says_it_or_it_is_for_another_region() -> None:
+    said = GUIDE.topics["storage"].statements[0].copy(update={"facts": ("L",)})
+    guide = replace(GUIDE, topics={"storage": topic("storage", said, statement("far", region="UK"))})
+    assert ids(Selector(guide).choose(Request("storage", clearest=said.id), ANYWHERE, 4).exact) == []
+    far = Request("storage", clearest="far")
+    assert ids(Selector(guide).choose(far, ANYWHERE, 4).exact) == []
+    assert ids(Selector(guide).choose(far, Context(region="UK"), 4).exact) == ["far"]
 
 
 def test_a_circumstance_past_the_end_of_the_ranking_does_not_lead() -> None:
@@ -238,6 +257,8 @@ def test_a_statement_that_the_sources_are_silent_is_shown_only_for_a_question_li
     assert ids(asked.general)[0] == "silent"
     named = SELECT.choose(Request("side_effects", (thing("symptom:hangover_feeling"),)), ANYWHERE, 2)
     assert ids(named.exact) == ["silent"]
+    answered = Request("side_effects", (thing("symptom:drowsiness"),), ranked=("sleepy", "silent"))
+    assert "silent" not in ids(SELECT.choose(answered, Context(region="UK", region_told=True), 4).statements)
 
 
 def test_what_was_told_comes_before_the_rest() -> None:
@@ -251,6 +272,17 @@ def test_what_was_told_comes_before_the_rest() -> None:
 def test_what_was_told_changes_nothing_where_it_does_not_matter() -> None:
     told = thing("condition:kidney_disease", topic="kidney")
     assert SELECT.choose(Request("storage"), Context(told=(told,)), 4).personal == []
+
+
+def test_what_a_topic_is_all_about_is_no_circumstance_when_told() -> None:
+    told = thing("condition:kidney_disease", topic="kidney")
+    assert SELECT.choose(Request("kidney"), Context(told=(told,)), 4).personal == []
+
+
+def test_what_the_reply_shows_already_is_not_chosen_again() -> None:
+    told = thing("condition:kidney_disease", topic="kidney")
+    again = SELECT.choose(Request("side_effects"), Context(told=(told,)), 4, shown={"kidney-dose"})
+    assert "kidney-dose" not in ids(again.statements)
 
 
 def test_skipped_statements_do_not_come_again_and_the_end_is_noticed() -> None:
