@@ -1,7 +1,7 @@
 """What each part of the reading brings: a learning curve and an ablation, as a markdown table.
 
-Run: .venv/bin/python tools/ablation.py [FOLDER] [--frozen FOLDER] [--share 1.0] [--seed 1]. FOLDER holds questions in the
-evaluation's format (by default our own held-out ones). --frozen: a folder with the model.onnx and tokenizer.json of an encoder
+Run: .venv/bin/python tools/ablation.py [FOLDER ...] [--frozen FOLDER] [--share 1.0] [--seed 1]. A FOLDER holds questions in
+the evaluation's format (by default our own held-out ones). --frozen: a folder with the model.onnx and tokenizer.json of an encoder
 that was not fine-tuned. --share: the part of the examples that stands for 100 % (a smoke test: 0.05). The thresholds stay as
 they were chosen for the whole. "Only" is said of the topic classifier: triage and the ranking of statements keep the encoder.
 """
@@ -64,8 +64,8 @@ def sample(rows: Sequence[Example], share: float, seed: int = 1) -> list[int]:
 class Bench:
     """Trains and measures variants; the training questions are encoded once for each encoder."""
 
-    def __init__(self, folder: Path, rows: list[Example], seed: int) -> None:
-        self._folder, self._rows, self._seed = folder, rows, seed
+    def __init__(self, folders: Sequence[Path], rows: list[Example], seed: int) -> None:
+        self._folders, self._rows, self._seed = folders, rows, seed
         self._composer = Composer(load())
         self._vectors: dict[int, Matrix] = {}
         self._full: Models | None = None
@@ -87,13 +87,12 @@ class Bench:
         return self._full
 
     def row(self, name: str, models: Models) -> None:
-        """Measures and prints a row of the table."""
-        start = time.perf_counter()
-        figures = measure(self._folder, OfflineBot(models, self._composer).replies)
-        print(
-            f"| {name} | {' | '.join(shown(figures, c) for c in COLUMNS)} | {time.perf_counter() - start:.0f} s |",
-            flush=True,
-        )
+        """Measures and prints a row of the table for each folder."""
+        for folder in self._folders:
+            start = time.perf_counter()
+            figures = measure(folder, OfflineBot(models, self._composer).replies)
+            cells = [name, folder.name, *(shown(figures, c) for c in COLUMNS), f"{time.perf_counter() - start:.0f} s"]
+            print(f"| {' | '.join(cells)} |", flush=True)
 
 
 def shown(figures: Figures, name: str) -> str:
@@ -123,23 +122,23 @@ def without_evidence() -> Iterator[None]:
 @contextmanager
 def without_context() -> Iterator[None]:
     """Every message is read as if nothing had been asked before."""
-    with patch("bot.nlu.offline.Before", lambda *_: None):
+    with patch("bot.nlu.offline.Before.recalled", lambda *_: None):
         yield
 
 
 def main() -> None:
     """Runs all variants and prints their table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?", default=QUESTIONS)
+    parser.add_argument("folders", type=Path, nargs="*", default=[QUESTIONS])
     parser.add_argument("--frozen", type=Path)
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     every = examples()
     rows = [every[place] for place in sample(every, options.share, options.seed)]
-    bench = Bench(options.folder, rows, options.seed)
-    print(f"{len(rows)} of {len(every)} examples; questions of {options.folder}; seed {options.seed}\n")
-    print(f"| variant | {' | '.join(COLUMNS)} | time |\n|---|{'---|' * (len(COLUMNS) + 1)}")
+    bench = Bench(options.folders, rows, options.seed)
+    print(f"{len(rows)} of {len(every)} examples; seed {options.seed}\n")
+    print(f"| variant | questions | {' | '.join(COLUMNS)} | time |\n|---|---|{'---|' * (len(COLUMNS) + 1)}")
     for share in CURVE:
         bench.row(f"{share:.0%} of the examples", bench.full if share == 1 else bench.fit(share))
     bench.row("sparse only", bench.fit(sparse_weight=1.0))
