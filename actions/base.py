@@ -36,7 +36,9 @@ class Respond(Action):
         if self.intent != "safe_now":
             memory.open = tracker.get_slot("emergency_kind") or memory.open
         metadata = tracker.latest_message.get("metadata") or {}
-        region = metadata.get("region") or tracker.get_slot("region") or DEFAULT_REGION
+        # The slot is what the face said or what the person wrote since; Rasa's own channels set only the metadata.
+        slot = tracker.get_slot("region") or DEFAULT_REGION
+        region = slot if slot != DEFAULT_REGION else metadata.get("region") or DEFAULT_REGION
         reply = dialogue().respond(self.intent, tracker.latest_message.get("reading"), memory, region)
         dispatcher.utter_message(text=reply.text, json_message=reply.to_dict())
         return [

@@ -16,6 +16,7 @@ from bot.answers.phrases import DEFAULT_REGION, regions
 from bot.answers.request import Context
 from bot.guide.loader import load
 from bot.nlu.red_flags import triage
+from bot.nlu.told import region_meant
 from bot.reply import Reply
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class Engine:
         if len(message) > MAX_CHARACTERS:
             found = triage(message)
             if found.emergency:
-                return self._composer.emergency(found.kind, region)
+                return self._composer.emergency(found.kind, region_meant(message) or region)
             message = f"{message[: MAX_CHARACTERS // 2]} {message[-MAX_CHARACTERS // 2 :]}"
         messages = await self._handle(conversation, message, region)
         payloads = [m["custom"] for m in messages if isinstance(m.get("custom"), dict)]
@@ -140,7 +141,7 @@ class Engine:
         try:
             found = triage(message)
             if found.emergency:
-                return self._composer.emergency(found.kind, region)
+                return self._composer.emergency(found.kind, region_meant(message) or region)
         except Exception as error:
             logger.error("the red flag rules failed: %s", type(error).__name__)
         return self._composer.fixed("failed", "failed", "failed", Context(region=region))

@@ -29,6 +29,7 @@ class OfflineBot:
         replies = []
         for text in turns:
             reading = self.reader.read(text, triage(text), Before.recalled(vars(memory)))
+            region = reading.region_hinted or region
             if reading.flag:
                 memory.open = reading.flag
                 replies.append(self._composer.emergency(reading.flag, reading.region or memory.region or region))

@@ -19,7 +19,7 @@ from bot.nlu.models import Models, Thresholds
 from bot.nlu.parts import CLEAR, Chooser, Cut, Part
 from bot.nlu.red_flags import Triage, triage, undisguised
 from bot.nlu.things import entry_of, pipeline
-from bot.nlu.told import region_named, region_told, told
+from bot.nlu.told import region_hinted, region_named, region_told, told
 
 UNREADABLE = ("not_english", "gibberish")
 ALTERNATIVES = 5
@@ -64,6 +64,7 @@ class Reading:
     told: list[dict[str, str]] = field(default_factory=list)
     region: str = ""
     region_named: str = ""
+    region_hinted: str = ""
     dose: dict[str, Any] | None = None
     forms: list[str] = field(default_factory=list)
     bare: bool = False
@@ -174,6 +175,7 @@ class Reader:
             told=[thing.to_dict() for thing in told(doc)],
             region=region_told(text),
             region_named=region_named(text),
+            region_hinted=region_hinted(text),
             forms=[ent.id_ for ent in doc.ents if ent.label_ == "form"],
             personal=flags.personal(clear),
             number=flags.picked(text),

@@ -57,19 +57,14 @@ def told(doc: Doc) -> list[Thing]:
     return list(found.values())
 
 
-@lru_cache(maxsize=1)
-def _places() -> tuple[tuple[re.Pattern[str], str], ...]:
+@lru_cache(maxsize=2)
+def _places(key: str = "names") -> tuple[tuple[re.Pattern[str], str], ...]:
+    def pattern(names: list[str]) -> re.Pattern[str]:
+        longest_first = sorted((re.escape(str(name).lower()) for name in names), key=len, reverse=True)
+        return re.compile(rf"\b(?:{'|'.join(longest_first)})\b", re.I)
+
     rows = read_yaml(LEXICON / "regions.yml")["regions"]
-    return tuple(
-        (
-            re.compile(
-                rf"\b(?:{'|'.join(sorted((re.escape(str(n).lower()) for n in row['names']), key=len, reverse=True))})\b",
-                re.I,
-            ),
-            row["id"],
-        )
-        for row in rows
-    )
+    return tuple((pattern(row[key]), row["id"]) for row in rows if key in row)
 
 
 def region_told(text: str) -> str:
@@ -89,5 +84,19 @@ def region_told(text: str) -> str:
 
 def region_named(text: str) -> str:
     """Takes a message, gives the one region that it names in whatever way ("what is the UK limit"), or an empty string."""
-    named = {region for pattern, region in _places() if pattern.search(text)}
-    return named.pop() if len(named) == 1 else ""
+    return _only(text, "names")
+
+
+def region_hinted(text: str) -> str:
+    """Takes a message, gives the one region whose people write so ("my GP"), or an empty string."""
+    return _only(text, "hints")
+
+
+def region_meant(text: str) -> str:
+    """Takes a message, gives the region that it tells or else hints at, or an empty string."""
+    return region_told(text) or region_hinted(text)
+
+
+def _only(text: str, key: str) -> str:
+    found = {region for pattern, region in _places(key) if pattern.search(text)}
+    return found.pop() if len(found) == 1 else ""

@@ -20,6 +20,7 @@ from bot.nlu.fitting import fit
 from bot.nlu.models import EMERGENCY, Example, Models
 from bot.nlu.reader import Reader
 from bot.nlu.red_flags import Triage, triage
+from bot.nlu.told import region_meant
 from bot.nlu.triage import FLAG
 
 logger = logging.getLogger(__name__)
@@ -121,7 +122,7 @@ class TopicReader(IntentClassifier, GraphComponent):
                 self._read(message, text, found, before)
             except Exception as error:
                 logger.error("a message could not be read: %s", type(error).__name__)
-                self._read_by_rules_alone(message, found)
+                self._read_by_rules_alone(message, text, found)
         return messages
 
     def _read(self, message: Message, text: str, found: Triage, before: Before | None) -> None:
@@ -133,15 +134,17 @@ class TopicReader(IntentClassifier, GraphComponent):
             # The FallbackClassifier judges the confidence.
             name, confidence = reading.intent
             self._intent(message, name, confidence, reading.ranking)
-        if reading.region:
-            self._entity(message, "region", reading.region)
+        if region := reading.region or reading.region_hinted:
+            self._entity(message, "region", region)
         message.set(READING, reading.to_dict(), add_to_output=True)
 
-    def _read_by_rules_alone(self, message: Message, found: Triage) -> None:
+    def _read_by_rules_alone(self, message: Message, text: str, found: Triage) -> None:
         if found.emergency:
             self._emergency(message, found.kind)
         else:
             self._intent(message, FALLBACK, 1.0, [])
+        if region := region_meant(text):
+            self._entity(message, "region", region)
         message.set(READING, None, add_to_output=True)
 
     @staticmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.nlu.things import pipeline
-from bot.nlu.told import region_named, region_told, told
+from bot.nlu.told import region_hinted, region_meant, region_named, region_told, told
 
 
 def heard(text: str) -> set[str]:
@@ -112,3 +112,24 @@ def test_other_numbers_are_no_age(text: str) -> None:
 )
 def test_a_region_named_in_a_question(text: str, region: str) -> None:
     assert region_named(text) == region
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("my GP will not answer", "UK"),
+        ("I rang 111 and waited", "UK"),
+        ("does medicaid pay", "US"),
+        ("nhs or medicaid", ""),
+        ("the gps in the car", ""),
+        ("i took 111 mg", ""),
+        ("can i drive", ""),
+    ],
+)
+def test_region_hinted(text: str, region: str) -> None:
+    assert region_hinted(text) == region
+
+
+def test_what_is_told_counts_more_than_a_hint() -> None:
+    assert region_meant("I live in Texas, my GP is away") == "US"
+    assert region_meant("my GP is away") == "UK"
