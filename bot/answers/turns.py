@@ -21,6 +21,8 @@ SYMPTOM_TOPICS = ("withdrawal", "overdose", "side_effects", "intrathecal", "miss
 # What was asked back with a clearer topic than this is answered by it, otherwise by what was offered first.
 OWN_TOPIC = 0.6
 FEW = 2
+# What names something of ours is refused only when it is so surely not ours.
+DOUBTLESS = 0.95
 _DONE = re.compile(
     r"\b(too late|already (?:did|done|took|taken|have)|i (?:did|have done|'ve done|done) it|i did\b|just (?:did|took)|it'?s done|i've taken them|i took them)\b",
     re.I,
@@ -223,10 +225,16 @@ def _about(named: Sequence[Thing], reading: dict[str, Any], memory: Memory, comp
 
 
 def _outside(name: str, confidence: float, reading: dict[str, Any], memory: Memory, composer: Composer) -> Turn:
-    needed = reading["limits"]["outside"] + (0.2 if reading.get("names_baclofen") else 0.0)
-    if confidence >= min(needed, 0.95):
+    if confidence >= (DOUBTLESS if _ours(reading, composer) else reading["limits"]["outside"]):
         return Turn(name, status=name)
     return _unsure(reading["ranking"], reading, memory, composer)
+
+
+def _ours(reading: dict[str, Any], composer: Composer) -> bool:
+    """Whether a message names baclofen, or a symptom that the guide speaks of and no other medicine: it may be one of ours."""
+    named = things(reading.get("things", []))
+    symptom = any(thing.kind == "symptom" and composer.selector.names(thing) for thing in named)
+    return reading.get("names_baclofen", False) or (symptom and not any(t.kind in ("medicine", "class") for t in named))
 
 
 def _unsure(likely: Sequence[Sequence[Any]], reading: dict[str, Any], memory: Memory, composer: Composer) -> Turn:
@@ -236,7 +244,7 @@ def _unsure(likely: Sequence[Sequence[Any]], reading: dict[str, Any], memory: Me
     inside = sum(p for _, p in ranking)
     if memory.misses >= MISSES_BEFORE_MENU:
         return Turn("unsure", menu=True)
-    if outside > 2 * inside and not reading.get("names_baclofen"):
+    if outside > 2 * inside and not _ours(reading, composer):
         name = max((r for r in likely if r[0] in OUTSIDE), key=lambda r: float(r[1]))[0]
         return Turn(name, status=name)
     offers = [name for name, p in ranking[:OFFERS] if p >= reading["limits"]["clarify"] / 3] or [

@@ -23,7 +23,8 @@ _PERSONAL = re.compile(
     r"|\b(?:is|are) (?:my|his|her|this|the) (?:dose|dosage|amount|tablets?)(?: \w+)? (?:too|right|enough|ok|okay|high|low|safe|correct)\b"
     r"|\bwhat (?:dose|amount|strength)(?: \w+){0,3} should (?:i|he|she|we|my)\b|\bhow (?:much|many) (?:should|can|could|do|must) (?:i|he|she|we|my)\b"
     r"|\b(?:tell|give|make|write|work out|calculate) (?:me|us)? ?(?:a|my|the|his|her)? ?(?:\w+ ){0,2}(?:taper|dose|schedule|plan)\b"
-    r"|\bwhat would you do\b|\bdo (?:you think )?i (?:need|have) to\b",
+    r"|\bwhat would you do\b"
+    r"|\bdo (?:you think )?i (?:need|have) to\b(?! (?:tell|inform|notify|declare|report|pay|register|renew|apply|show|carry|sign)\b)",
     re.I,
 )
 _NUMBER = re.compile(r"^(?:number |no\.? |#|option )?\(?(\d{1,2})\)?[.)]?$", re.I)
@@ -73,6 +74,11 @@ def other_language(text: str, doc: Doc, known: frozenset[str]) -> bool:
         return False
     language, probability = _identifier().classify(text)
     return bool(language != "en" and probability > LIKELY)
+
+
+def accented(text: str) -> bool:
+    """Takes a message, gives whether it has a letter that English has not."""
+    return any(letter.isalpha() and not letter.isascii() for letter in text)
 
 
 def _words(doc: Doc) -> tuple[list[Token], set[int]]:

@@ -230,6 +230,9 @@ class Reader:
     def clear(self, text: str) -> tuple[str, Doc]:
         """Takes a message, gives it and its doc with slips mended; as they are where there is nothing to mend."""
         doc = pipeline()(text)
+        # Mended, another language would turn into English; badly typed English seems another language, but has no accents.
+        if flags.accented(text) and flags.other_language(text, doc, self._words):
+            return text, doc
         names = {word for ent in doc.ents for word in ent.text.lower().split()} | {"baclofen"}
         lower = text.lower()
         mended = self._speller.mend(undisguised(lower), names)

@@ -28,6 +28,7 @@ _AGE = re.compile(
     r"|(?P<b>\d{1,3})\s*(?:-| )?\s*(?:yo|y/o|y\.o\.|years?[ -]olds?|yrs?[ -]olds?|yr[ -]old|year[ -]old))\b",
     re.I,
 )
+_COUNT = re.compile(r"\b(\d{1,2}) $")
 _HERE = r"(?:i(?:'m| am)|we(?:'re| are)|i live|we live|living|based|here|from|im)\s+(?:in|from)?\s*(?:the\s+)?"
 TOLD_KINDS = ("condition", "medicine", "population")
 NOT_TOLD = {"carer", "man", "woman", "driver", "adult", "pet", "dog", "cat"}
@@ -44,7 +45,10 @@ def told(doc: Doc) -> list[Thing]:
         before = doc.text[max(0, ent.start_char - 60) : ent.start_char]
         if entry.id in NOT_TOLD or _ASKS.search(before) or not _SAYS.search(before):
             continue
-        found[f"{entry.kind}:{entry.id}"] = Thing(entry.kind, entry.id, entry.name, ent.text, entry.group, entry.topic)
+        # "weeks pregnant" says more with its number.
+        number = _COUNT.search(before)
+        said = f"{number[1]} {ent.text}" if number else ent.text
+        found[f"{entry.kind}:{entry.id}"] = Thing(entry.kind, entry.id, entry.name, said, entry.group, entry.topic)
     for match in _AGE.finditer(doc.text):
         age = int(match["a"] or match["b"])
         said = f"{age} years old"

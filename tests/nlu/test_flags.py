@@ -52,7 +52,17 @@ def test_personal(text: str) -> None:
     assert flags.personal(text)
 
 
-@pytest.mark.parametrize("text", ["what is the usual dose", "how long does it take to work", "can you drink on it", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is the usual dose",
+        "how long does it take to work",
+        "can you drink on it",
+        "do i have to pay for it in Wales",
+        "do I need to tell the DVLA",
+        "",
+    ],
+)
 def test_not_personal(text: str) -> None:
     assert not flags.personal(text)
 

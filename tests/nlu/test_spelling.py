@@ -50,6 +50,7 @@ def test_slips_are_mended(speller: Speller, typed: str, meant: str) -> None:
         "",
         "???",
         "3x + 7 = 22",
+        "hola, buenos días",
     ],
 )
 def test_what_is_spelt_well_stays(speller: Speller, text: str) -> None:

@@ -43,6 +43,11 @@ def test_what_was_said_and_named_is_kept() -> None:
     assert thing.refs == ("medicine:ibuprofen", "class:nsaid")
 
 
+def test_a_number_before_what_was_said_belongs_to_it() -> None:
+    (thing,) = told(pipeline()("I'm 12 weeks pregnant, is it safe?"))
+    assert (thing.id, thing.said) == ("pregnant", "12 weeks pregnant")
+
+
 @pytest.mark.parametrize(
     ("text", "ref"),
     [
