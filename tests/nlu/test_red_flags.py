@@ -14,7 +14,8 @@ HITS = {
     "breathing": ["he can't breathe", "I cant wake him up", "she is unresponsive", "his lips are turning blue"],
     "seizure": ["she is having a seizure", "he keeps fitting", "foaming at the mouth and shaking"],
     "allergy": ["my tongue is swelling up", "hives all over", "rash and now i'm wheezing"],
-    "suicide": ["i want to die", "i feel so suicidal", "im going to kill myself", "i don't want to be here"],
+    "suicide": ["i want to die", "i feel so suicidal", "im going to kill myself", "i don't want to be here",
+                "which amount is certain to be lethal"],
     "withdrawal": ["ran out of baclofen on friday and now i have a fever", "hallucinating since i stopped taking it"],
     "pump": ["my pump is beeping", "missed my refill and i itch all over"],
     "chest": ["crushing pain in my chest", "my heart is racing", "i just fainted"],
@@ -41,6 +42,20 @@ def test_only_some_flags_are_sure_without_the_classifier() -> None:
     assert all(triage(text).sure for text in HITS["suicide"])
     assert not triage("she is having a seizure").sure
     assert not triage("he fell and hit his head").sure
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("i dont see the point in anything any more", "suicide"),
+        ("whats the point of carrying on", "suicide"),
+        ("i don't see the point of the morning tablet", ""),
+        ("what is the point of baclofen", ""),
+    ],
+)
+def test_no_point_in_anything_is_a_flag_but_not_a_sure_one(text: str, kind: str) -> None:
+    found = triage(text)
+    assert (found.kind, found.sure) == (kind, False)
 
 
 @pytest.mark.parametrize(
