@@ -75,6 +75,7 @@ class Engine:
     def _warm(self) -> None:
         """Reads all data now: a file that cannot be read later must not silence the bot, nor slow the first answer."""
         triage("warm")
+        _meant("warm", self._region)
         for region in regions():
             for kind in self._composer.guide.emergency.kinds:
                 self._composer.emergency(kind.id, region)
@@ -103,7 +104,7 @@ class Engine:
         if len(message) > MAX_CHARACTERS:
             found = triage(message)
             if found.emergency:
-                return self._composer.emergency(found.kind, region_meant(message) or region)
+                return self._composer.emergency(found.kind, _meant(message, region))
             message = f"{message[: MAX_CHARACTERS // 2]} {message[-MAX_CHARACTERS // 2 :]}"
         messages = await self._handle(conversation, message, region)
         payloads = [m["custom"] for m in messages if isinstance(m.get("custom"), dict)]
@@ -141,7 +142,7 @@ class Engine:
         try:
             found = triage(message)
             if found.emergency:
-                return self._composer.emergency(found.kind, region_meant(message) or region)
+                return self._composer.emergency(found.kind, _meant(message, region))
         except Exception as error:
             logger.error("the red flag rules failed: %s", type(error).__name__)
         return self._composer.fixed("failed", "failed", "failed", Context(region=region))
@@ -187,3 +188,12 @@ def newest_model(model: Path) -> Path:
     if not found:
         raise FileNotFoundError(f"There is no trained model in {model}: run 'make train' first.")
     return found[-1]
+
+
+def _meant(message: str, region: str) -> str:
+    """Takes a message and the region otherwise known, gives the one that the message tells; never fails."""
+    try:
+        return region_meant(message) or region
+    except Exception as error:
+        logger.error("the regions could not be read: %s", type(error).__name__)
+        return region

@@ -160,7 +160,8 @@ class Reader:
         in_context: list[tuple[str, float]] = []
         if heard.follow_up and not plainly:
             in_context = self._ranking(self.models.context.probabilities(heard.follow_up, self.models.topics.labels))
-            likeness = likeness + BEFORE_WEIGHT * self.models.ranker.likeness(vectors[-3], features.texts[-3])
+            asked_before = self.models.ranker.likeness(vectors[-3], features.texts[-3])
+            likeness = (likeness + BEFORE_WEIGHT * asked_before) / (1 + BEFORE_WEIGHT)
         parts = self.chooser.parts(cut, rows, self._limits.of_parts)
         reading = Reading(
             text=text,
@@ -188,7 +189,7 @@ class Reader:
             own = likeness
             if part.text != clear:
                 alone = self.models.ranker.likeness(vectors[cut.texts.index(part.text)], part.text)
-                own = alone + REST_WEIGHT * likeness
+                own = (alone + REST_WEIGHT * likeness) / (1 + REST_WEIGHT)
             part.ranked = self.models.ranker.rank(part.topic, own)
             part.clearest = self.models.ranker.clearest(part.topic, own)
         reading.outside_kind = self._outside_kind(reading, doc, vectors[0])
