@@ -25,8 +25,7 @@ QUESTIONS = PROJECT / "tests" / "data" / "questions"
 HARD = PROJECT / "tests" / "data" / "hard"
 EMERGENCIES = PROJECT / "tests" / "data" / "emergency"
 # Bounds set by hand, where the figures hardly tell the values apart: no topic below 0.35 is answered, `likely` from 0.45 (fewer
-# topics that nobody asked for), `doubtless` up to 0.7 (answers in the order of asking), `acute_maybe` up to 0.15 (a tap costs less
-# than an emergency that was missed).
+# topics that nobody asked for), `doubtless` up to 0.7 (answers in the order of asking).
 CHOICES = {
     "answer": (0.35, 0.4, 0.45, 0.5),
     "outside": (0.35, 0.45, 0.55, 0.65),
@@ -35,7 +34,7 @@ CHOICES = {
     "doubtless": (0.65, 0.7),
     "beyond": (0.0, 0.5, 0.9, 1.2, 1.5),
     "sure": (0.75, 0.9),
-    "acute_maybe": (0.1, 0.15),
+    "acute_maybe": (0.1, 0.15, 0.2),
 }
 # What is asked back lies below what is sure: every acute_sure is above every acute_maybe.
 ACUTE_CHOICES = {

@@ -38,7 +38,14 @@ def test_hit(kind: str, text: str) -> None:
     assert found.emergency
 
 
+def test_a_strength_is_no_number_of_tablets() -> None:
+    assert not triage("I took my 10 mg tablet this morning, can I drive").emergency
+    assert triage("I took 10 tablets this morning").kind == "overdose"
+    assert triage("he has taken 20 10 mg tablets").kind == "overdose"
+
+
 def test_only_some_flags_are_sure_without_the_classifier() -> None:
+    assert triage("seizure!!! he's only 6").sure
     assert all(triage(text).sure for text in HITS["suicide"])
     assert not triage("she is having a seizure").sure
     assert not triage("he fell and hit his head").sure
