@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 from spacy.tokens import Doc
 
@@ -61,8 +61,8 @@ def told(doc: Doc) -> list[Thing]:
     return list(found.values())
 
 
-@lru_cache(maxsize=2)
-def _places(key: str = "names") -> tuple[tuple[re.Pattern[str], str], ...]:
+@cache
+def _places(key: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     def pattern(names: list[str]) -> re.Pattern[str]:
         longest_first = sorted((re.escape(str(name).lower()) for name in names), key=len, reverse=True)
         return re.compile(rf"\b(?:{'|'.join(longest_first)})\b", re.I)
@@ -77,7 +77,7 @@ def region_told(text: str) -> str:
     A place alone ("UK", "in England") or after "I'm in", "I live in" counts; "what is the UK limit" does not.
     """
     bare = text.lower().strip(" .!,")
-    for pattern, region in _places():
+    for pattern, region in _places("names"):
         if pattern.fullmatch(re.sub(r"^(?:in|from|the|in the|i'm|im)\s+(?:the\s+)?", "", bare)):
             return region
         for match in pattern.finditer(text):

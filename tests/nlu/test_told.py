@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.nlu import told as module
 from bot.nlu.things import pipeline
 from bot.nlu.told import region_hinted, region_meant, region_named, region_told, told
 
@@ -138,3 +139,10 @@ def test_region_hinted(text: str, region: str) -> None:
 def test_what_is_told_counts_more_than_a_hint() -> None:
     assert region_meant("I live in Texas, my GP is away") == "US"
     assert region_meant("my GP is away") == "UK"
+
+
+def test_the_regions_are_read_once() -> None:
+    module._places.cache_clear()
+    for _ in range(3):
+        assert (region_told("hello"), region_named("hello"), region_hinted("hello")) == ("", "", "")
+    assert module._places.cache_info().misses == 2
