@@ -38,7 +38,9 @@ class Composer:
         for request in requests:
             choice = self.selector.choose(request, context, limit, shown)
             answers.append(self._answer(request, choice, limit, numbers))
-            shown.update(s.id for s in choice.statements)
+            # The statement that leads is no point.
+            shown.update(s.id for s in choice.first[:1])
+            shown.update(point.statement for point in answers[-1].points)
         if context.notes:
             answers[0] = replace(answers[0], notes=(*context.notes, *answers[0].notes))
         reply = Reply(

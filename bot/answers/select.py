@@ -50,11 +50,6 @@ class Choice:
         """What comes before the topic's usual answer."""
         return [statement for _, statement in self.personal] + self.exact
 
-    @property
-    def statements(self) -> list[Statement]:
-        """All of them, in the order shown."""
-        return self.first + self.general
-
 
 class Selector:
     """Chooses statements from a guide."""

@@ -147,6 +147,20 @@ def test_the_exact_statement_leads_and_the_usual_answer_follows(composer: Compos
     assert answer.notes == ()
 
 
+def test_no_point_comes_twice_but_what_was_cut_may_come_later(composer: Composer) -> None:
+    for reply in exact(composer):
+        points = [point.statement for answer in reply.answers for point in answer.points]
+        assert len(points) == len(set(points))
+    told = tuple(Thing("condition", name, name, "", "", "precautions") for name in ("surgery", "dialysis", "infection"))
+    first, second, _ = composer.answer(
+        [Request("dosing"), Request("onset"), Request("storage")], Context(told=told)
+    ).answers
+    # There is room for two of the three told; the third one's statement was not shown, and comes in the next answer.
+    cut = composer.selector.choose(Request("dosing"), Context(told=told), 1).first[2]
+    assert cut.id not in [point.statement for point in first.points]
+    assert cut.text in [second.lead, *(point.text for point in second.points)]
+
+
 def test_an_exact_answer_has_at_most_one_point_more(composer: Composer) -> None:
     replies = exact(composer)
     assert {len(reply.answers) for reply in replies} == {1, 2, 3}
