@@ -118,16 +118,17 @@ def _multi(figures: Figures, rows: list[dict[str, str]], answer: Answering) -> N
 
 
 def _emergency(figures: Figures, rows: list[dict[str, str]], answer: Answering) -> None:
-    hits: list[bool] = []
-    alarms: list[bool] = []
+    acute: list[str] = []
+    calm: list[str] = []
     for row in rows:
         reply = answer([row["text"]])[0]
-        acute = reply.status == "emergency"
-        (hits if row["is_emergency"] == "1" else alarms).append(acute)
-        if acute != (row["is_emergency"] == "1"):
+        (acute if row["is_emergency"] == "1" else calm).append(reply.status)
+        if (reply.status == "emergency") != (row["is_emergency"] == "1"):
             figures.miss("emergency", row, reply)
-    figures.rate("emergency recall", hits)
-    figures.rate("emergency false alarms", alarms)
+    figures.rate("emergency recall", [status == "emergency" for status in acute])
+    figures.rate("emergency asked back", [status == "clarify" for status in acute])
+    figures.rate("emergency false alarms", [status == "emergency" for status in calm])
+    figures.rate("look-alikes asked back", [status == "clarify" for status in calm])
 
 
 def _dialogs(figures: Figures, dialogs: list[dict[str, Any]], answer: Answering) -> None:

@@ -21,7 +21,7 @@ from unittest.mock import patch
 from bot.answers.compose import Composer
 from bot.guide.loader import load
 from bot.measures import Figures, measure
-from bot.nlu.classifier import Matrix
+from bot.nlu.classifier import EXPERTS, Matrix
 from bot.nlu.encoder import SentenceEncoder, encoder
 from bot.nlu.fitting import fit
 from bot.nlu.models import Example, Models, examples, plain
@@ -29,6 +29,8 @@ from bot.nlu.offline import OfflineBot
 from bot.nlu.thresholds import QUESTIONS
 
 CURVE = (0.25, 0.5, 1.0)
+# The experts that need no encoder, and those that need nothing else.
+SPARSE, DENSE = ("words", "neighbours"), ("network",)
 COLUMNS = (
     "single strict",
     "single lenient",
@@ -70,13 +72,15 @@ class Bench:
         self._vectors: dict[int, Matrix] = {}
         self._full: Models | None = None
 
-    def fit(self, share: float = 1.0, sparse_weight: float = 0.5, by: SentenceEncoder | None = None) -> Models:
-        """Takes the share of examples, the sparse classifier's weight and the encoder, gives trained models."""
+    def fit(
+        self, share: float = 1.0, experts: Sequence[str] = tuple(EXPERTS), by: SentenceEncoder | None = None
+    ) -> Models:
+        """Takes the share of examples, the topic model's experts and the encoder, gives trained models."""
         by = by or encoder()
         if id(by) not in self._vectors:
             self._vectors[id(by)] = by.encode([plain(row.text) for row in self._rows])
         places = sample(self._rows, share, self._seed)
-        models = Models(sparse_weight)
+        models = Models(experts)
         models.encode = by.encode  # type: ignore[method-assign]
         return fit([self._rows[p] for p in places], self._vectors[id(by)][places], models)
 
@@ -141,10 +145,11 @@ def main() -> None:
     print(f"| variant | questions | {' | '.join(COLUMNS)} | time |\n|---|---|{'---|' * (len(COLUMNS) + 1)}")
     for share in CURVE:
         bench.row(f"{share:.0%} of the examples", bench.full if share == 1 else bench.fit(share))
-    bench.row("sparse only", bench.fit(sparse_weight=1.0))
+    bench.row("sparse only", bench.fit(experts=SPARSE))
     if options.frozen:
-        bench.row("frozen encoder only", bench.fit(sparse_weight=0.0, by=SentenceEncoder(options.frozen)))
-    bench.row("fine-tuned encoder only", bench.fit(sparse_weight=0.0))
+        bench.row("frozen encoder only", bench.fit(experts=DENSE, by=SentenceEncoder(options.frozen)))
+    bench.row("fine-tuned encoder only", bench.fit(experts=DENSE))
+    bench.row("without neighbours", bench.fit(experts=("network", "words")))
     bench.row("both", bench.full)
     with without_splitting():
         bench.row("both, without splitting", bench.full)

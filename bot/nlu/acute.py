@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -47,7 +48,7 @@ class AcuteModel:
 
     @staticmethod
     def _fresh() -> TopicModel:
-        return TopicModel(0.5, class_weight={ACUTE: 2.0, CALM: 1.0})
+        return TopicModel()
 
     def fit(self, given: Features, acute: npt.NDArray[np.bool_], told: Sequence[Told]) -> AcuteModel:
         """Takes the features of n training questions and whether each is an emergency, and messages kept apart. The
@@ -97,13 +98,13 @@ class AcuteModel:
         column = list(self._weigh.classes_).index(ACUTE)
         return np.asarray(self._weigh.predict_proba(self._evidence(texts, odds, loudest, topics))[:, column])
 
-    def state(self) -> dict[str, object]:
+    def state(self) -> dict[str, Any]:
         """Gives what is saved."""
-        return {"model": self._model.__dict__, "weigh": self._weigh}
+        return {"model": self._model.state(), "weigh": self._weigh}
 
-    def restore(self, state: dict[str, object]) -> None:
+    def restore(self, state: dict[str, Any]) -> None:
         """Takes what :meth:`state` gave."""
-        self._model.__dict__.update(state["model"])  # type: ignore[call-overload]
+        self._model.restore(state["model"])
         self._weigh = state["weigh"]
 
 

@@ -18,16 +18,16 @@ from tokenizers import Tokenizer
 
 FOLDER = Path(__file__).parent / "encoder"
 DIMENSIONS = 384
-BATCH = 64
-# Dynamic quantization scales activations over the whole batch, so a text's vector depends a little on its company: the few
-# parts of a message are encoded one by one, always alike.
-ALONE = 16
 # The featurizer and the reader encode the same message; a few vectors are kept by their text's digest, never the text.
 KEPT = 16
 
 
 class SentenceEncoder:
-    """Encodes texts with the ONNX file of a folder."""
+    """Encodes texts with the ONNX file of a folder.
+
+    One by one: dynamic quantization scales activations over the whole batch, so that a text's vector would depend a little on
+    its company, and what is trained on would differ from what is read.
+    """
 
     def __init__(self, folder: Path = FOLDER) -> None:
         options = onnxruntime.SessionOptions()
@@ -42,34 +42,17 @@ class SentenceEncoder:
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Takes n texts, gives unit vectors of shape (n, 384). Texts are cut after 128 tokens."""
-        if len(texts) <= ALONE:
-            return np.stack([self._one(text) for text in texts]) if texts else self._encode(texts)
-        return self._encode(texts)
+        return np.stack([self._one(text) for text in texts]) if texts else np.zeros((0, DIMENSIONS), dtype=np.float32)
 
     def _one(self, text: str) -> npt.NDArray[np.float32]:
         key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         if (known := self._kept.get(key)) is None:
-            known = self._encode([text])[0]
-            self._kept[key] = known
+            ids = np.array([self._tokenizer.encode(text.lower() or " ").ids], dtype=np.int64)
+            given = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+            known = self._kept[key] = self._session.run(None, given)[0][0]
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return known
-
-    def _encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        encodings = self._tokenizer.encode_batch([text.lower() or " " for text in texts])
-        # Texts of like length together: padding is what a batch costs.
-        order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
-        for start in range(0, len(order), BATCH):
-            part = order[start : start + BATCH]
-            width = max(len(encodings[i].ids) for i in part)
-            ids = np.zeros((len(part), width), dtype=np.int64)
-            mask = np.zeros_like(ids)
-            for row, i in enumerate(part):
-                ids[row, : len(encodings[i].ids)] = encodings[i].ids
-                mask[row, : len(encodings[i].ids)] = 1
-            vectors[part] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
-        return vectors
 
 
 @lru_cache(maxsize=1)

@@ -135,8 +135,7 @@ def _fit_asked(reader: Reader) -> None:
 
     given = [*pairs(), *singles()]
     asked = [{labels.index(topic) for topic in row["topics"]} for row in given]
-    weights = [_weight(row) for row in given]
-    reader.models.asked.fit([hearing(row["text"]) for row in given], asked, chooser.topics, weights)
+    reader.models.asked.fit([hearing(row["text"]) for row in given], asked, chooser.topics)
 
 
 def _fit_context(reader: Reader, everyday: Sequence[tuple[Row, Heard]]) -> None:

@@ -18,7 +18,7 @@ from bot.nlu import storage
 from bot.nlu.acute import AcuteModel
 from bot.nlu.asked import AskedModel
 from bot.nlu.channel import SHORT, Channel
-from bot.nlu.classifier import Features, Matrix, Ngrams, TopicModel
+from bot.nlu.classifier import EXPERTS, Features, Matrix, Ngrams, TopicModel
 from bot.nlu.context import ContextModel
 from bot.nlu.danger import DangerModel
 from bot.nlu.encoder import encoder
@@ -119,9 +119,9 @@ def _names() -> re.Pattern[str]:
 class Models:
     """Classifiers over the encoder's vectors, and the guide's statements as vectors."""
 
-    def __init__(self, sparse_weight: float = 0.5) -> None:
+    def __init__(self, experts: Sequence[str] = tuple(EXPERTS)) -> None:
         self._ngrams = Ngrams()
-        self.topics = TopicModel(sparse_weight)
+        self.topics = TopicModel(experts)
         self.asked = AskedModel()
         self.context = ContextModel()
         self.acute = AcuteModel()
@@ -189,7 +189,7 @@ class Models:
     def save(self, path: Path) -> None:
         """Writes everything but the encoder and the thresholds, which the project has."""
         state = {name: value for name, value in self.__dict__.items() if name not in ("thresholds", "encode")}
-        parts = {"topics": self.topics.__dict__, "acute": self.acute.state(), "_ngrams": self._ngrams.__dict__}
+        parts = {"topics": self.topics.state(), "acute": self.acute.state(), "_ngrams": self._ngrams.__dict__}
         parts |= {name: getattr(self, name).__dict__ for name in ("asked", "context", "danger")}
         parts |= {"ranker": self.ranker.state(), "language": self.language.state()}
         storage.save({**state, **parts}, path)
@@ -199,7 +199,7 @@ class Models:
         """Reads what :meth:`save` wrote."""
         state = storage.load(path)
         models = cls()
-        models.topics.__dict__.update(state.pop("topics"))
+        models.topics.restore(state.pop("topics"))
         models.acute.restore(state.pop("acute"))
         models.ranker.restore(state.pop("ranker"))
         for name in ("_ngrams", "asked", "context", "danger", "language"):

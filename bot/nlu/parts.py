@@ -69,6 +69,11 @@ class Cut:
         """The message, its sentences and its pieces, each once, the message first."""
         return list(dict.fromkeys([self.text, *self.sentences, *self.pieces]))
 
+    @property
+    def places(self) -> dict[str, int]:
+        """The place of each text among :attr:`texts`."""
+        return {text: number for number, text in enumerate(self.texts)}
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -95,18 +100,27 @@ class Chooser:
 
     def hearing(self, cut: Cut, rows: npt.NDArray[np.float32]) -> Hearing:
         """Takes a cut and the probabilities of its texts (n, labels), gives what is heard in them."""
-        place = {text: number for number, text in enumerate(cut.texts)}
+        place = cut.places
 
         def of(texts: Sequence[str]) -> npt.NDArray[np.float32]:
             return self._taken_together(rows[[place[text] for text in texts]])
 
-        return Hearing(rows[0], of(cut.asking), of(cut.pieces))
+        return Hearing(
+            rows[0],
+            of(cut.asking),
+            of(cut.pieces),
+            marked=tuple(sentence.endswith("?") for sentence in cut.asking),
+            asking=tuple(bool(_QUESTION.search(piece)) for piece in cut.pieces),
+            words=tuple(len(piece.split()) for piece in cut.pieces),
+            length=len(cut.text.split()),
+            telling=len(cut.sentences) - len(cut.asking),
+        )
 
     def past_courtesy(self, cut: Cut, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """Takes a cut and the probabilities of its texts (n, labels), gives these; a message that greets or thanks and clearly
         asks something in another sentence is what that sentence is."""
-        place = {text: number for number, text in enumerate(cut.texts)}
-        others = [place[sentence] for sentence in cut.asking if place[sentence]]
+        places = cut.places
+        others = [places[sentence] for sentence in cut.asking if places[sentence]]
         if self._labels[int(rows[0].argmax())] not in COURTESY or not others:
             return rows
         clearest = max(others, key=lambda number: float(rows[number, self._topics].max()))

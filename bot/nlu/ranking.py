@@ -26,6 +26,10 @@ MAX_OF_EACH = 5
 # statements of a facet count. Chosen on 389 judged questions that were not indexed then.
 VECTORS, NGRAMS, BOOST = 1.3, 2.0, 0.6
 SHARPNESS = 0.12
+# That the sources are silent about something answers only a question that asks for just that, and is alike to many: such a statement
+# came second for 17 % of ordinary questions (tests/data), mostly unasked. It counts for less, and comes last where others are liker
+# by more: now second for 4 %.
+SILENCE, BEHIND = 0.1, 0.2
 ORDER = (1.0, 0.75, 0.55, 0.4)
 # By how much more than the next one a statement is the answer: nine of ten of the judged questions' were (margin of 0.3 or more).
 CLEARLY = 0.3
@@ -65,6 +69,7 @@ class StatementRanker:
     def __init__(self) -> None:
         self._ids: list[str] = []
         self._statements: dict[str, list[int]] = {}
+        self._silent: npt.NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
         self._vectors = Centred()
         self._ngrams = TopicNgrams()
         self._facets = Centred()
@@ -88,6 +93,7 @@ class StatementRanker:
         names = list(guide.topics)
         rows = [(number, statement) for number, name in enumerate(names) for statement in guide.topics[name].statements]
         self._ids = [statement.id for _, statement in rows]
+        self._silent = np.array([statement.absent for _, statement in rows])
         topics = np.array([number for number, _ in rows], dtype=np.int64)
         self._statements = {name: np.flatnonzero(topics == number).tolist() for number, name in enumerate(names)}
         texts = [statement.text.lower() for _, statement in rows]
@@ -134,12 +140,11 @@ class StatementRanker:
             most = np.zeros(len(self._ids), dtype=np.float32)
             np.maximum.at(most, self._said, weights[self._said_by] * self._adds)
             score = score + BOOST * most
-        return np.asarray(score, dtype=np.float32)
+        return np.asarray(score - SILENCE * self._silent, dtype=np.float32)
 
     def rank(self, topic: str, likeness: npt.NDArray[np.float32], most: int = MAX_RANKED) -> list[str]:
         """Takes a topic, what :meth:`likeness` gave and how many to give at most; gives statement ids, likest first."""
-        mine = np.array(self._statements.get(topic, []), dtype=np.int64)
-        return [self._ids[i] for i in mine[np.argsort(-likeness[mine])[:most]]]
+        return [self._ids[i] for i in self._order(topic, likeness)[:most]]
 
     def rank_all(self, likeness: npt.NDArray[np.float32]) -> dict[str, list[str]]:
         """Takes what :meth:`likeness` gave, gives the likest statements of each topic."""
@@ -147,8 +152,17 @@ class StatementRanker:
 
     def clearest(self, topic: str, likeness: npt.NDArray[np.float32]) -> str:
         """Takes a topic and what :meth:`likeness` gave, gives the statement that stands out as the answer, or nothing."""
-        first, second = [self._ids.index(one) for one in self.rank(topic, likeness)[:2]] or (0, 0)
-        return self._ids[first] if likeness[first] - likeness[second] >= CLEARLY else ""
+        order = self._order(topic, likeness)
+        clear = len(order) > 1 and likeness[order[0]] - likeness[order[1]] >= CLEARLY
+        return self._ids[order[0]] if clear else ""
+
+    def _order(self, topic: str, likeness: npt.NDArray[np.float32]) -> Numbers:
+        """The rows of a topic's statements, likest first."""
+        mine = np.array(self._statements.get(topic, []), dtype=np.int64)
+        if not len(mine):
+            return mine
+        last = self._silent[mine] & (likeness[mine] < likeness[mine].max() - BEHIND)
+        return mine[np.lexsort((-likeness[mine], last))]
 
     def state(self) -> dict[str, object]:
         """Gives what is saved."""

@@ -188,7 +188,7 @@ class Reader:
         for part in parts:
             own = likeness
             if part.text != clear:
-                alone = self.models.ranker.likeness(vectors[cut.texts.index(part.text)], part.text)
+                alone = self.models.ranker.likeness(vectors[cut.places[part.text]], part.text)
                 own = (alone + REST_WEIGHT * likeness) / (1 + REST_WEIGHT)
             part.ranked = self.models.ranker.rank(part.topic, own)
             part.clearest = self.models.ranker.clearest(part.topic, own)

@@ -36,7 +36,8 @@ _NEGATIONS = re.compile(r"\b(?:not|no|never|without|isn't|hasn't|didn't|don't|wa
 class Triage:
     """What the rules found: ``kind`` of emergency or empty; ``guarded`` kinds were held back by a guard.
 
-    ``sure`` flags count whatever the classifier says: words of intent, and calls for help in other languages."""
+    ``sure`` flags count whatever the classifier says: words of intent, a closing airway, and calls for help in other
+    languages."""
 
     kind: str = ""
     guarded: str = ""
@@ -51,11 +52,13 @@ class Triage:
 
 @dataclass(frozen=True)
 class _Flag:
-    """A pattern of a kind: ``sure`` ones heed no guard, others heed all but those in ``despite``."""
+    """A pattern of a kind: ``always`` ones heed no guard, others heed all but those in ``despite``; ``certain`` ones count
+    whatever the classifier says."""
 
     kind: str
     pattern: re.Pattern[str]
-    sure: bool
+    always: bool
+    certain: bool
     despite: frozenset[str]
 
 
@@ -64,6 +67,7 @@ class _Rules:
     flags: tuple[_Flag, ...]
     foreign: tuple[tuple[str, re.Pattern[str]], ...]
     guards: dict[str, re.Pattern[str]]
+    happened: re.Pattern[str]
     negation: frozenset[str]
     safe: re.Pattern[str]
 
@@ -79,14 +83,16 @@ def rules() -> _Rules:
             pattern = pattern.replace("{" + name + "}", value)
         return re.compile(pattern)
 
-    flags = tuple(
-        _Flag(flag["kind"], compiled(pattern), bool(flag.get("always")), frozenset(flag.get("despite", ())))
-        for flag in content["flags"]
-        for pattern in flag["patterns"]
-    )
+    def made(flag: dict[str, Any], pattern: str) -> _Flag:
+        always = bool(flag.get("always"))
+        certain, despite = always or bool(flag.get("certain")), frozenset(flag.get("despite", ()))
+        return _Flag(flag["kind"], compiled(pattern), always, certain, despite)
+
+    flags = tuple(made(flag, pattern) for flag in content["flags"] for pattern in flag["patterns"])
     guards = {name: re.compile("|".join(f"(?:{p})" for p in patterns)) for name, patterns in content["guards"].items()}
     foreign = tuple((row["kind"], re.compile(row["pattern"])) for row in content["foreign"])
-    return _Rules(flags, foreign, guards, frozenset(content["negation"]), re.compile(content["safe"]))
+    happened, safe = re.compile(content["happened"]), re.compile(content["safe"])
+    return _Rules(flags, foreign, guards, happened, frozenset(content["negation"]), safe)
 
 
 @lru_cache(maxsize=1)
@@ -137,7 +143,7 @@ def _triage(text: str) -> Triage:
             if _held_back(doc, match, flag, found):
                 guarded = guarded or flag.kind
                 continue
-            return Triage(flag.kind, sure=flag.sure)
+            return Triage(flag.kind, sure=flag.certain)
     return Triage(guarded=guarded, safe=bool(found.safe.search(text)))
 
 
@@ -148,7 +154,7 @@ def _sentence(doc: Doc, match: re.Match[str]) -> str:
 
 def _held_back(doc: Doc, match: re.Match[str], flag: _Flag, found: _Rules) -> bool:
     """Whether a guard of the match's sentence holds the flag back."""
-    if flag.sure:
+    if flag.always or found.happened.search(doc.text):
         return False
     sentence = _sentence(doc, match)
     return any(guard.search(sentence) for name, guard in found.guards.items() if name not in flag.despite)

@@ -10,14 +10,22 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.neural_network import MLPClassifier
 
 STRUCTURE = "structure"
-_FITTED = ("coef_", "intercept_", "classes_")
+# Kinds of fitted models, and what fitting gave them.
+_FITTED: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "logistic": (LogisticRegression, ("coef_", "intercept_", "classes_")),
+    "network": (
+        MLPClassifier,
+        ("coefs_", "intercepts_", "classes_", "n_layers_", "n_outputs_", "out_activation_"),
+    ),
+}
 
 
 def save(state: dict[str, Any], path: Path) -> None:
-    """Takes a tree of dicts, lists and plain values with numpy arrays, CSR matrices, fitted logistic regressions and
-    TF-IDF vectorizers as leaves; writes it.
+    """Takes a tree of dicts, lists and plain values with numpy arrays, CSR matrices, fitted logistic regressions,
+    networks and TF-IDF vectorizers as leaves; writes it.
 
     Raises:
         TypeError: a leaf is of another type.
@@ -44,9 +52,10 @@ def _packed(value: Any, arrays: dict[str, Any]) -> Any:
     if isinstance(value, csr_matrix):
         parts = [_packed(part, arrays) for part in (value.data, value.indices, value.indptr)]
         return {"csr": parts, "shape": list(value.shape)}
-    if isinstance(value, LogisticRegression):
-        fitted = {name: _packed(getattr(value, name), arrays) for name in _FITTED if hasattr(value, name)}
-        return {"logistic": value.get_params(), "fitted": fitted}
+    for kind, (model, names) in _FITTED.items():
+        if isinstance(value, model):
+            fitted = {name: _packed(getattr(value, name), arrays) for name in names if hasattr(value, name)}
+            return {kind: value.get_params(), "fitted": fitted}
     if isinstance(value, TfidfVectorizer):
         parameters = {k: v for k, v in value.get_params().items() if k not in ("dtype", "vocabulary")}
         terms = sorted(value.vocabulary_, key=value.vocabulary_.__getitem__)
@@ -70,11 +79,12 @@ def _unpacked(value: Any, arrays: Any) -> Any:
     if "csr" in value:
         parts = tuple(_unpacked(part, arrays) for part in value["csr"])
         return csr_matrix(parts, shape=tuple(value["shape"]))
-    if "logistic" in value:
-        model = LogisticRegression(**value["logistic"])
-        for name, packed in value["fitted"].items():
-            setattr(model, name, _unpacked(packed, arrays))
-        return model
+    for kind, (make, _) in _FITTED.items():
+        if kind in value:
+            model = make(**value[kind])
+            for name, packed in value["fitted"].items():
+                setattr(model, name, _unpacked(packed, arrays))
+            return model
     if "tfidf" in value:
         parameters = {**value["tfidf"], "ngram_range": tuple(value["tfidf"]["ngram_range"])}
         vectorizer = TfidfVectorizer(**parameters, vocabulary=dict(zip(value["terms"], range(len(value["terms"])))))

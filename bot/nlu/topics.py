@@ -15,6 +15,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.classifier import EXPERTS
 from bot.nlu.context import Before
 from bot.nlu.fitting import fit
 from bot.nlu.models import EMERGENCY, Example, Models
@@ -49,8 +50,8 @@ class TopicReader(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Gives the defaults: the share of the words and character n-grams beside the encoder."""
-        return {"sparse_weight": 0.5}
+        """Gives the defaults: the topic model's experts."""
+        return {"experts": list(EXPERTS)}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -84,7 +85,7 @@ class TopicReader(IntentClassifier, GraphComponent):
         models = fit(
             rows,
             np.stack([v for v in vectors if v is not None]) if ready else None,
-            Models(self._config["sparse_weight"]),
+            Models(self._config["experts"]),
         )
         with self._storage.write_to(self._resource) as folder:
             models.save(folder / FILE)

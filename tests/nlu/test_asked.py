@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.nlu.asked import AskedModel, Hearing, features
+from bot.nlu.asked import AskedModel, features
 from bot.nlu.fitting import follow_ups, pairs
 from bot.nlu.parts import Chooser, Cut, Limits
 
@@ -22,25 +22,28 @@ def rows(*each: np.ndarray) -> np.ndarray:
     return np.stack(each)
 
 
+WORDS = {0: "have wine", 1: "drive on it", 2: "take ibuprofen", 5: "keep it in the fridge"}
+
+
 @pytest.fixture(scope="module")
 def chooser() -> Chooser:
-    """A chooser trained on a few made-up messages of one and of two questions."""
-    topics = [0, 1, 2, 5]
+    """A chooser trained on a few made-up messages of one and of two questions, each many times."""
+    listening = Chooser(LABELS, AskedModel())
     heard, asked = [], []
-    for one in range(4):
-        for two in range(4):
-            a, b = row(**{LABELS[topics[one]]: 0.9}), row(**{LABELS[topics[two]]: 0.9})
-            if one == two:
-                heard += [Hearing(a, rows(a), rows(a))] * 3
-                asked += [{topics[one]}] * 3
-            else:
-                both = (a + b) / 2
-                heard.append(Hearing(both, rows(both), rows(a, b)))
-                asked.append({topics[one], topics[two]})
+    for one in WORDS:
+        a = row(**{LABELS[one]: 0.9})
+        heard.append(listening.hearing(Cut.of(f"can i {WORDS[one]}"), rows(a)))
+        asked.append({one})
+        for two in WORDS.keys() - {one}:
+            b = row(**{LABELS[two]: 0.9})
+            for joint in ("and", "and can i"):
+                cut = Cut.of(f"can i {WORDS[one]} {joint} {WORDS[two]}")
+                heard.append(listening.hearing(cut, rows((a + b) / 2, a, b)))
+                asked.append({one, two})
     nothing = row(out_of_scope=0.9)
-    heard += [Hearing(nothing, rows(nothing), rows(nothing))] * 4
-    asked += [set()] * 4
-    return Chooser(LABELS, AskedModel().fit(heard, asked, topics))
+    heard.append(listening.hearing(Cut.of("who won the cup"), rows(nothing)))
+    asked.append(set())
+    return Chooser(LABELS, AskedModel().fit(heard * 60, asked * 60, list(WORDS)))
 
 
 def test_one_question_is_one_part(chooser: Chooser) -> None:
@@ -88,8 +91,19 @@ def test_only_sentences_that_ask_are_cut_further() -> None:
 
 
 def test_features_have_a_row_for_each_topic() -> None:
-    a = row(driving=0.9)
-    assert features(Hearing(a, rows(a), rows(a)), [0, 1]).shape[0] == 2
+    heard = Chooser(LABELS, AskedModel()).hearing(Cut.of("can i drive"), rows(row(driving=0.9)))
+    found = features(heard, [0, 1])
+    assert found.shape[0] == 2
+    assert np.isfinite(found).all()
+
+
+def test_what_is_heard_tells_how_it_is_put() -> None:
+    cut = Cut.of("My son has CP. Can he swim, his first lesson? Thanks")
+    heard = Chooser(LABELS, AskedModel()).hearing(cut, np.stack([row(driving=0.5)] * len(cut.texts)))
+    assert heard.marked == (True,)
+    assert heard.asking == (True, True)
+    assert heard.words == (3, 3)
+    assert (heard.length, heard.telling) == (11, 2)
 
 
 def test_the_training_messages_are_there_and_of_both_kinds() -> None:

@@ -8,12 +8,10 @@ import re
 import numpy as np
 import pytest
 
-from bot.nlu.encoder import BATCH, DIMENSIONS, FOLDER, SentenceEncoder, encoder
+from bot.nlu.encoder import DIMENSIONS, FOLDER, KEPT, SentenceEncoder, encoder
 
 TEXTS = ["can i drink", "how should baclofen be stored when it is hot outside and i am away", "", "ok", "möglich?"]
 MOST_BYTES = 25_000_000
-# int8 activations are quantised over the whole batch, so a text's vector depends a little on its company (0.975 to 0.995).
-ALIKE = 0.95
 
 
 def test_shapes() -> None:
@@ -32,25 +30,11 @@ def test_deterministic_and_the_same_for_another_instance() -> None:
     assert np.array_equal(first, SentenceEncoder().encode(TEXTS))
 
 
-def test_vectors_come_in_the_order_of_the_texts() -> None:
-    forward = encoder().encode(TEXTS)
-    backward = encoder().encode(TEXTS[::-1])[::-1]
-    likeness = forward @ backward.T
-    assert likeness.diagonal().min() > 0.9999
-    assert likeness.argmax(axis=1).tolist() == list(range(len(TEXTS)))
-
-
 def test_a_text_is_the_same_alone_and_in_company() -> None:
-    together = encoder().encode(TEXTS)
-    alone = np.concatenate([encoder().encode([text]) for text in TEXTS])
-    assert (together * alone).sum(axis=1).min() > ALIKE
-
-
-def test_more_than_a_batch() -> None:
-    texts = [f"question {n} about {'tablets ' * (n % 7)}" for n in range(BATCH + 3)]
-    vectors = encoder().encode(texts)
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-4)
-    assert vectors[-1] @ encoder().encode(texts[-1:])[0] > ALIKE
+    texts = [*TEXTS, *(f"question {n} about {'tablets ' * (n % 7)}" for n in range(KEPT))]
+    together = encoder().encode(texts)
+    alone = [SentenceEncoder().encode([text])[0] for text in texts[:: len(TEXTS)]]
+    assert np.array_equal(together[:: len(TEXTS)], alone)
 
 
 def test_empty_and_blank_texts() -> None:
@@ -70,7 +54,7 @@ def test_case_does_not_count_and_meaning_does() -> None:
     upper, lower, other, near = encoder().encode(
         ["CAN I DRINK BEER", "can i drink beer", "how much does it cost", "is alcohol allowed"]
     )
-    assert upper @ lower > ALIKE
+    assert np.array_equal(upper, lower)
     assert lower @ near > lower @ other
 
 

@@ -38,6 +38,14 @@ def test_hit(kind: str, text: str) -> None:
     assert found.emergency
 
 
+def test_what_has_happened_is_no_mere_question() -> None:
+    asked = "does a child need to be seen if they've eaten a baclofen tablet?"
+    assert triage(asked).guarded == "child"
+    assert triage(f"{asked} It happened this afternoon").kind == "child"
+    assert triage(f"{asked} It has only just happened now").kind == "child"
+    assert triage(f"{asked} It happened last year").guarded == "child"
+
+
 def test_a_strength_is_no_number_of_tablets() -> None:
     assert not triage("I took my 10 mg tablet this morning, can I drive").emergency
     assert triage("I took 10 tablets this morning").kind == "overdose"
@@ -47,6 +55,7 @@ def test_a_strength_is_no_number_of_tablets() -> None:
 def test_only_some_flags_are_sure_without_the_classifier() -> None:
     assert triage("seizure!!! he's only 6").sure
     assert all(triage(text).sure for text in HITS["suicide"])
+    assert triage("Windpipe feels like a straw. Is that a side effect?").sure
     assert not triage("she is having a seizure").sure
     assert not triage("he fell and hit his head").sure
 

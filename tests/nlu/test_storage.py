@@ -9,6 +9,7 @@ import pytest
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.neural_network import MLPClassifier
 
 from bot.nlu import storage
 
@@ -48,6 +49,16 @@ def test_a_liblinear_model_keeps_its_probabilities(tmp_path: Path) -> None:
     storage.save({"model": model}, tmp_path / "m.npz")
     again = storage.load(tmp_path / "m.npz")["model"]
     assert np.allclose(again.predict_proba(words.transform(TEXTS)), model.predict_proba(words.transform(TEXTS)))
+
+
+@pytest.mark.parametrize("labels", [LABELS, ["acute", "calm", "calm", "acute"]])
+def test_a_network_keeps_its_probabilities(tmp_path: Path, labels: list[str]) -> None:
+    vectors = np.random.default_rng(1).standard_normal((4, 6)).astype(np.float32)
+    model = MLPClassifier((5,), max_iter=200, random_state=1).fit(vectors, labels)
+    storage.save({"model": model}, tmp_path / "m.npz")
+    again = storage.load(tmp_path / "m.npz")["model"]
+    assert np.allclose(again.predict_proba(vectors), model.predict_proba(vectors))
+    assert list(again.classes_) == list(model.classes_)
 
 
 def test_another_type_is_refused(tmp_path: Path) -> None:
