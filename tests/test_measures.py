@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
 import pytest
 
 from bot.measures import Figures, cell, labels, measure
+from bot.paths import PROJECT
 from bot.reply import Answer, Reply
+
+QUESTIONS = PROJECT / "tests" / "data"
 
 
 def answered(*topics: str) -> Reply:
@@ -152,3 +156,12 @@ def test_nothing_measured_is_no_rate(tmp_path: Path) -> None:
 def test_cell() -> None:
     assert cell(" a; b ;;a ") == {"a", "b"}
     assert cell(None) == cell("") == set()
+
+
+@pytest.mark.parametrize("folder", sorted(path.name for path in QUESTIONS.iterdir() if (path / "single.csv").exists()))
+def test_every_row_of_our_sets_has_an_id_of_its_own(folder: str) -> None:
+    """Replies are matched to rows by it: of two rows with one id, one would be scored by the other's reply."""
+    for path in (QUESTIONS / folder).glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            ids = [row["id"] for row in csv.DictReader(file)]
+        assert len(ids) == len(set(ids)), path.name
