@@ -28,7 +28,7 @@ _DONE = re.compile(
     re.I,
 )
 _AMOUNT = re.compile(
-    r"^\W*(?:about |around |maybe |like |roughly |all )*(?:\d{1,3}|[a-z]+teen|twenty|thirty|forty|fifty|sixty)(?: or so)?(?: (?:of them|tablets|pills|mg|tabs|of the \w+))*\W*$",
+    r"^\W*(?:about |around |maybe |like |roughly |all )*(?:\d{1,3}|[a-z]+teen|twenty|thirty|forty|fifty|sixty)(?: or so)?(?: (?:of them|tablets|pills|mg|mls?|tabs|of the \w+))*\W*$",
     re.I,
 )
 _NAMES_AMOUNT = re.compile(r"\b(how (?:much|many)|amount|too (?:much|many)|lethal|fatal|dangerous|enough to)\b", re.I)
@@ -76,7 +76,9 @@ def _danger(intent: str, reading: dict[str, Any], memory: Memory) -> Turn | None
         memory.trail = [*memory.trail, "done"][-4:]
     if "overdose" in last and _AMOUNT.match(text) and not memory.offered:
         return Turn(intent, check_back="overdose", topics=["overdose"])
-    if reading.get("check_back") and not reading.get("safe"):
+    # Of a bare amount, and nothing before it, there is more to ask than whether it has happened.
+    bare_amount = bool(_AMOUNT.match(text)) and not memory.said
+    if reading.get("check_back") and not reading.get("safe") and not bare_amount:
         best = [p["topic"] for p in reading["parts"] if p["topic"] not in (*CONVERSATION, *OUTSIDE)]
         return Turn(intent, check_back=reading["check_back"], topics=best or ["overdose"])
     return None
