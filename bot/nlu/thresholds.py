@@ -35,12 +35,13 @@ CHOICES = {
     "beyond": (0.0, 0.5, 0.9, 1.2, 1.5),
     "sure": (0.75, 0.9),
 }
-# What is asked back lies below what is sure: every acute_sure is above every acute_maybe.
+# What is asked back lies below what is sure: every acute_sure is above every acute_maybe, which has a bound by hand too (from 0.1
+# ordinary follow-ups were asked back).
 ACUTE_CHOICES = {
     "acute_sure": (0.25, 0.3, 0.35, 0.4, 0.5),
     "acute_veto": (0.05, 0.1, 0.2, 0.3),
     "acute_doubt": (0.01, 0.02, 0.03, 0.05),
-    "acute_maybe": (0.1, 0.15, 0.2),
+    "acute_maybe": (0.15, 0.2),
 }
 ROUNDS = 2
 # What a change must gain: less is a few questions' luck, and would move the thresholds with every training.
