@@ -150,13 +150,13 @@ def main() -> None:
         bench.row("frozen encoder only", bench.fit(experts=DENSE, by=SentenceEncoder(options.frozen)))
     bench.row("fine-tuned encoder only", bench.fit(experts=DENSE))
     bench.row("without neighbours", bench.fit(experts=("network", "words")))
-    bench.row("both", bench.full)
+    bench.row("all experts", bench.full)
     with without_splitting():
-        bench.row("both, without splitting", bench.full)
+        bench.row("all experts, without splitting", bench.full)
     with without_evidence():
-        bench.row("both, without evidence", bench.full)
+        bench.row("all experts, without evidence", bench.full)
     with without_context():
-        bench.row("both, without the question before", bench.full)
+        bench.row("all experts, without the question before", bench.full)
 
 
 if __name__ == "__main__":

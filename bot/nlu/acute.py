@@ -1,7 +1,7 @@
-"""How likely a message tells of an emergency of the moment: two classifiers and what the rules saw, put together.
+"""How likely a message tells of an emergency of the moment: classifiers and what the rules saw, put together.
 
-The classifiers (over the encoder's vectors, and over words and character n-grams) give log-odds, of the message and of the most
-alarming of its sentences; a third logistic regression weighs them with how plainly the topic model takes the message for an
+The classifiers (the experts of a topic model) give log-odds, of the message and of the most
+alarming of its sentences; a logistic regression weighs them with how plainly the topic model takes the message for an
 ordinary one, and with the rules' hits, negations and guards. It learns from messages that the encoder has not seen
 (``data/reading/acute.yml``) what classifiers say of them that have not seen them either, so that it does not learn to trust what
 they know by heart.
@@ -43,16 +43,12 @@ class AcuteModel:
     """The probability of an emergency of the moment."""
 
     def __init__(self) -> None:
-        self._model = self._fresh()
+        self._model = TopicModel()
         self._weigh = LogisticRegression(C=1.0, max_iter=500)
-
-    @staticmethod
-    def _fresh() -> TopicModel:
-        return TopicModel()
 
     def fit(self, given: Features, acute: npt.NDArray[np.bool_], told: Sequence[Told]) -> AcuteModel:
         """Takes the features of n training questions and whether each is an emergency, and messages kept apart. The
-        classifiers learn from both. The third regression learns from the latter what the classifiers say of messages that
+        classifiers learn from both. The regression learns from the latter what the classifiers say of messages that
         they have not seen: of each fold, classifiers that were trained without it (Wolpert 1992)."""
         folds = [list(range(k, len(told), FOLDS)) for k in range(FOLDS)]
         evidence: list[npt.NDArray[np.float64]] = [np.zeros(0)] * len(told)
@@ -72,14 +68,14 @@ class AcuteModel:
         alarming = [one for one in told if not one.everyday]
         everything = Features.joined([given, *(one.whole for one in alarming)])
         said = np.r_[acute, np.array([one.acute for one in alarming], dtype=bool)]
-        self._model = self._fresh().fit(everything, list(np.where(said, ACUTE, CALM)))
+        self._model = TopicModel().fit(everything, list(np.where(said, ACUTE, CALM)))
 
     def odds(self, given: Features) -> npt.NDArray[np.float64]:
-        """Takes the features of n texts, gives (n, 2) log-odds by the two classifiers."""
+        """Takes the features of n texts, gives (n, experts) log-odds by the classifiers."""
         return self._model.odds(given, ACUTE)
 
     def loudest(self, sentences: Features) -> npt.NDArray[np.float64]:
-        """Takes the features of a message's sentences, gives the log-odds (2,) of the most alarming one."""
+        """Takes the features of a message's sentences, gives the log-odds (experts,) of the most alarming one."""
         return np.asarray(self.odds(sentences).max(axis=0))
 
     @staticmethod
@@ -93,8 +89,8 @@ class AcuteModel:
     def probabilities(
         self, texts: Sequence[str], odds: npt.NDArray[np.float64], loudest: npt.NDArray[np.float64], topics: Matrix
     ) -> npt.NDArray[np.float64]:
-        """Takes n texts, their log-odds (n, 2), those of the most alarming sentence of each (n, 2) and their topics'
-        probabilities (n, labels), gives n probabilities."""
+        """Takes n texts, their log-odds (n, experts), those of the most alarming sentence of each (the same) and their
+        topics' probabilities (n, labels), gives n probabilities."""
         column = list(self._weigh.classes_).index(ACUTE)
         return np.asarray(self._weigh.predict_proba(self._evidence(texts, odds, loudest, topics))[:, column])
 

@@ -4,14 +4,14 @@ and of their pieces, and over how these are put. It is trained on messages that 
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
+
+from bot.nlu.classifier import fit_quietly
 
 Row = npt.NDArray[np.float32]
 Values = npt.NDArray[np.float64]
@@ -103,9 +103,7 @@ class AskedModel:
         rows = np.concatenate([features(one, topics) for one in heard])
         labels = np.array([column in wanted for wanted in asked for column in topics])
         self._middle, self._spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            self._model.fit(self._scaled(rows), labels)
+        fit_quietly(self._model, self._scaled(rows), labels)
         return self
 
     def probabilities(self, heard: Hearing, topics: Sequence[int]) -> Values:

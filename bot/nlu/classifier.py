@@ -94,6 +94,14 @@ EXPERTS: dict[str, tuple[Callable[[], Any], str]] = {
 }
 
 
+def fit_quietly(model: Any, rows: Any, labels: Any) -> None:
+    """Takes an untrained model, rows (n, m) and n labels; trains it. A network learns for a given number of rounds: that it
+    could learn on is no news."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(rows, labels)
+
+
 class TopicModel:
     """Experts (all of ``EXPERTS`` or those named), pooled."""
 
@@ -107,10 +115,7 @@ class TopicModel:
     def fit(self, features: Features, labels: Sequence[str]) -> TopicModel:
         """Takes the features of n texts and n labels; gives itself, trained."""
         for name, expert in self._experts.items():
-            with warnings.catch_warnings():
-                # The network learns for a given number of epochs, whether or not it could learn on.
-                warnings.simplefilter("ignore", ConvergenceWarning)
-                expert.fit(getattr(features, EXPERTS[name][1]), labels)
+            fit_quietly(expert, getattr(features, EXPERTS[name][1]), labels)
             self.labels = [str(label) for label in expert.classes_]
         return self
 
@@ -137,19 +142,16 @@ class TopicModel:
 
     def state(self) -> dict[str, Any]:
         """Gives what is saved."""
-        own = {n: e.__dict__ if isinstance(e, Neighbours) else e for n, e in self._experts.items()}
+        own = {name: vars(one) if isinstance(one, Neighbours) else one for name, one in self._experts.items()}
         return {**self.__dict__, "_experts": own}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Takes what :meth:`state` gave."""
         experts = state.pop("_experts")
         self.__dict__.update(state)
-        self._experts = {}
+        self._experts = {name: EXPERTS[name][0]() for name in experts}
         for name, saved in experts.items():
-            expert = EXPERTS[name][0]()
-            if isinstance(expert, Neighbours):
-                expert.__dict__.update(saved)
-            self._experts[name] = expert if isinstance(expert, Neighbours) else saved
+            vars(self._experts[name]).update(saved if isinstance(saved, dict) else vars(saved))
 
     def _said(self, features: Features) -> npt.NDArray[np.float64]:
         """Probabilities (experts, n, labels)."""

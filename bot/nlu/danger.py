@@ -28,7 +28,7 @@ VECTORS, REGULARIZATION = 3.0, 0.1
 @dataclass(frozen=True)
 class Spoken:
     """A message after another: its text; for the message alone, both as one and the one before, in this order, the
-    probabilities of an emergency (3,), the classifiers' log-odds (3, 2) and the vectors (3, 384); and the probabilities of
+    probabilities of an emergency (3,), the classifiers' log-odds (3, experts) and the vectors (3, 384); and the probabilities of
     the dangerous topics (8,) of the one before."""
 
     text: str

@@ -141,19 +141,18 @@ class Chooser:
         rows[:, other] = 0
         return rows
 
-    def _outright(self, cut: Cut, heard: Hearing) -> npt.NDArray[np.float64]:
+    def _outright(self, heard: Hearing) -> npt.NDArray[np.float64]:
         """In a short message of several sentences with a question mark, how clear each topic is in one of these; else 0."""
-        marked = [n for n, sentence in enumerate(cut.asking) if sentence.endswith("?")]
-        if len(marked) < 2 or len(cut.text.split()) > SHORT_MESSAGE:
+        if sum(heard.marked) < 2 or heard.length > SHORT_MESSAGE:
             return np.zeros(len(self._topics))
-        said = heard.sentences[marked][:, self._topics]
+        said = heard.sentences[np.array(heard.marked)][:, self._topics]
         return np.asarray(np.where(said >= CLEAR, said, 0).max(axis=0))
 
     def parts(self, cut: Cut, rows: npt.NDArray[np.float32], limits: Limits) -> list[Part]:
         """Takes a cut, the probabilities of its texts and the thresholds; gives at least one part, in the order of asking."""
         heard = self.hearing(cut, rows)
         said = self._model.probabilities(heard, self._topics)
-        outright = self._outright(cut, heard)
+        outright = self._outright(heard)
         asked = np.maximum(said, outright)
         best, sure = int(rows[0].argmax()), float(rows[0].max()) >= CLEAR
         listed = (outright > 0).sum() > 1
