@@ -76,9 +76,9 @@ def _danger(intent: str, reading: dict[str, Any], memory: Memory) -> Turn | None
         memory.trail = [*memory.trail, "done"][-4:]
     if "overdose" in last and _AMOUNT.match(text) and not memory.offered:
         return Turn(intent, check_back="overdose", topics=["overdose"])
-    # Of a bare amount, and nothing before it, there is more to ask than whether it has happened.
-    bare_amount = bool(_AMOUNT.match(text)) and not memory.said
-    if reading.get("check_back") and not reading.get("safe") and not bare_amount:
+    # Of bare millilitres, and nothing before them, the liquid is asked first.
+    which_liquid = (reading.get("dose") or {}).get("millilitres") and _AMOUNT.match(text) and not memory.said
+    if reading.get("check_back") and not reading.get("safe") and not which_liquid:
         best = [p["topic"] for p in reading["parts"] if p["topic"] not in (*CONVERSATION, *OUTSIDE)]
         return Turn(intent, check_back=reading["check_back"], topics=best or ["overdose"])
     return None
