@@ -12,6 +12,7 @@ import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
+from unsigned import unsigned
 
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MAX_TOKENS = 128
@@ -98,7 +99,7 @@ def prune_vocabulary(encoder: Encoder, tokenizer: dict, texts: list[str], freque
 
 
 def export(encoder: Encoder, target: Path) -> None:
-    """Writes the encoder as int8 ONNX (dynamic quantization, weights per channel)."""
+    """Writes the encoder as int8 ONNX (dynamic quantization, weights per channel and unsigned)."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     encoder.eval()
@@ -116,3 +117,4 @@ def export(encoder: Encoder, target: Path) -> None:
     )
     quantize_dynamic(str(whole), str(target), weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)
     whole.unlink()
+    unsigned(target)
