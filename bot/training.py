@@ -195,7 +195,7 @@ def _spinner(console: Console) -> Any:
 
     progress = Progress(
         SpinnerColumn("line"),
-        TextColumn("Training the model (takes a minute or so)"),
+        TextColumn("Training the model (takes a few minutes)"),
         TimeElapsedColumn(),
         console=console,
         transient=True,

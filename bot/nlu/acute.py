@@ -50,18 +50,23 @@ class AcuteModel:
         """Takes the features of n training questions and whether each is an emergency, and messages kept apart. The
         classifiers learn from both. The regression learns from the latter what the classifiers say of messages that
         they have not seen: of each fold, classifiers that were trained without it (Wolpert 1992)."""
-        folds = [list(range(k, len(told), FOLDS)) for k in range(FOLDS)]
-        evidence: list[npt.NDArray[np.float64]] = [np.zeros(0)] * len(told)
-        for fold in folds:
-            held_back = set(fold)
-            self._learn(given, acute, [one for place, one in enumerate(told) if place not in held_back])
-            for place in fold:
-                whole, loudest = told[place].whole, self.loudest(told[place].sentences)
-                evidence[place] = self._evidence(whole.texts, self.odds(whole), loudest[None, :], told[place].topics)[0]
-        said = np.where([one.acute for one in told], ACUTE, CALM)
-        self._weigh.fit(np.stack(evidence), said, sample_weight=np.array([one.weight for one in told]))
+        evidence = np.concatenate([self._unseen(given, acute, told, first) for first in range(FOLDS)])
+        places = np.concatenate([np.arange(first, len(told), FOLDS) for first in range(FOLDS)])
+        said = np.where([told[place].acute for place in places], ACUTE, CALM)
+        self._weigh.fit(evidence, said, sample_weight=np.array([told[place].weight for place in places]))
         self._learn(given, acute, told)
         return self
+
+    def _unseen(
+        self, given: Features, acute: npt.NDArray[np.bool_], told: Sequence[Told], first: int
+    ) -> npt.NDArray[np.float64]:
+        """Trains the classifiers without every third message from the first given on, gives the evidence of these (n, f)."""
+        fold = told[first::FOLDS]
+        self._learn(given, acute, [one for place, one in enumerate(told) if place % FOLDS != first])
+        whole = Features.joined([one.whole for one in fold])
+        starts = np.cumsum([0, *(len(one.sentences.texts) for one in fold[:-1])])
+        loudest = np.maximum.reduceat(self.odds(Features.joined([one.sentences for one in fold])), starts)
+        return self._evidence(whole.texts, self.odds(whole), loudest, np.vstack([one.topics for one in fold]))
 
     def _learn(self, given: Features, acute: npt.NDArray[np.bool_], told: Sequence[Told]) -> None:
         """Trains the classifiers on training questions and on those of the messages that sound alarming."""
@@ -73,10 +78,6 @@ class AcuteModel:
     def odds(self, given: Features) -> npt.NDArray[np.float64]:
         """Takes the features of n texts, gives (n, experts) log-odds by the classifiers."""
         return self._model.odds(given, ACUTE)
-
-    def loudest(self, sentences: Features) -> npt.NDArray[np.float64]:
-        """Takes the features of a message's sentences, gives the log-odds (experts,) of the most alarming one."""
-        return np.asarray(self.odds(sentences).max(axis=0))
 
     @staticmethod
     def _evidence(

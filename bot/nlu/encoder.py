@@ -6,8 +6,10 @@ Where the file comes from, its licence, checksums and figures: ``bot/nlu/encoder
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,6 +22,8 @@ FOLDER = Path(__file__).parent / "encoder"
 DIMENSIONS = 384
 # The featurizer and the reader encode the same message; a few vectors are kept by their text's digest, never the text.
 KEPT = 16
+# From so many texts on, only training has them: all cores take part, and no text is encoded twice.
+MANY = 64
 
 
 class SentenceEncoder:
@@ -42,14 +46,26 @@ class SentenceEncoder:
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Takes n texts, gives unit vectors of shape (n, 384). Texts are cut after 128 tokens."""
-        return np.stack([self._one(text) for text in texts]) if texts else np.zeros((0, DIMENSIONS), dtype=np.float32)
+        if not texts:
+            return np.zeros((0, DIMENSIONS), dtype=np.float32)
+        if len(texts) < MANY:
+            return np.stack([self._one(text) for text in texts])
+        different = list(dict.fromkeys(texts))
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            vectors = dict(zip(different, pool.map(self._run, different)))
+        return np.stack([vectors[text] for text in texts])
+
+    def _run(self, text: str) -> npt.NDArray[np.float32]:
+        ids = np.array([self._tokenizer.encode(text.lower() or " ").ids], dtype=np.int64)
+        vectors: list[npt.NDArray[np.float32]] = self._session.run(
+            None, {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        )
+        return vectors[0][0]
 
     def _one(self, text: str) -> npt.NDArray[np.float32]:
         key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         if (known := self._kept.get(key)) is None:
-            ids = np.array([self._tokenizer.encode(text.lower() or " ").ids], dtype=np.int64)
-            given = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-            known = self._kept[key] = self._session.run(None, given)[0][0]
+            known = self._kept[key] = self._run(text)
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return known

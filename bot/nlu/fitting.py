@@ -14,12 +14,12 @@ import numpy.typing as npt
 from bot.answers.request import OUTSIDE
 from bot.guide.loader import read_yaml
 from bot.nlu.acute import Told
-from bot.nlu.asked import Hearing
 from bot.nlu.classifier import Features, Matrix
 from bot.nlu.context import Before
+from bot.nlu.hearing import Heard, Message, Sensed
 from bot.nlu.models import EMERGENCY, Example, Models, plain
 from bot.nlu.parts import Cut
-from bot.nlu.reader import Heard, Reader
+from bot.nlu.reader import Reader
 from bot.paths import READING
 
 Row = dict[str, Any]
@@ -73,9 +73,10 @@ def fit(rows: Sequence[Example], vectors: Matrix | None = None, models: Models |
     models.fit(rows, given)
     _fit_pool(models)
     reader = Reader(models)
-    _fit_acute(reader, given, np.array([row.intent == EMERGENCY for row in rows]))
+    several = _sensed(reader, [row["text"] for row in (*pairs(), *singles())])
+    _fit_acute(reader, given, np.array([row.intent == EMERGENCY for row in rows]), several)
     _fit_turns(reader)
-    _fit_asked(reader)
+    _fit_asked(reader, several)
     return models
 
 
@@ -89,32 +90,39 @@ def _fit_pool(models: Models) -> None:
     models.topics.fit_pool(features, right, OUTSIDE, weights)
 
 
-def _fit_acute(reader: Reader, given: Features, acute: npt.NDArray[np.bool_]) -> None:
+def _sensed(reader: Reader, texts: Sequence[str], befores: Sequence[Before] = ()) -> list[Sensed]:
+    """Takes messages and, where they follow others, what came before each, gives what the models make of their texts."""
+    clear = [reader.clear(text) for text in texts]
+    if not befores:
+        return reader.listener.sense([Message(Cut.of(text), doc) for text, doc in clear])
+    return reader.listener.sense([Message(Cut.whole(text), doc, one) for (text, doc), one in zip(clear, befores)])
+
+
+def _fit_acute(reader: Reader, given: Features, acute: npt.NDArray[np.bool_], several: Sequence[Sensed]) -> None:
     """Everyday questions count less than those that sound alarming: the line between the latter and emergencies is learned."""
-    everyday = [row["text"] for row in (*pairs(), *singles())] + [row["before"] for row in follow_ups()]
 
-    def told(text: str, is_acute: bool, weight: float, common: bool = False) -> Told:
-        clear, doc = reader.clear(text)
-        features = reader.models.features([reader.plain(one, doc) for one in Cut.of(clear).texts])
-        whole = replace(features.take([0]), texts=(clear,))
+    def told(sensed: Sensed, is_acute: bool, weight: float, common: bool = False) -> Told:
+        features, text = sensed.features, sensed.message.cut.text
         rest = range(1, len(features.texts)) if len(features.texts) > 1 else [0]
-        topics = reader.models.topics.probabilities(whole, reader.models.thresholds.beyond)
-        return Told(whole, features.take(rest), topics, is_acute, weight, common)
+        whole = replace(features.take([0]), texts=(text,))
+        return Told(whole, features.take(rest), sensed.rows[:1], is_acute, weight, common)
 
-    kept_apart = [told(row["text"], bool(row["acute"]), _weight(row)) for row in acute_messages()]
-    kept_apart += [told(text, False, EVERYDAY, True) for text in everyday]
+    messages, everyday = acute_messages(), _sensed(reader, [row["before"] for row in follow_ups()])
+    alarming = zip(messages, _sensed(reader, [row["text"] for row in messages]))
+    kept_apart = [told(sensed, bool(row["acute"]), _weight(row)) for row, sensed in alarming]
+    kept_apart += [told(sensed, False, EVERYDAY, True) for sensed in (*several, *everyday)]
     reader.models.acute.fit(given, acute, kept_apart)
 
 
 def _fit_turns(reader: Reader) -> None:
     """Trains what hears a message after another; a follow-up is heard once for both models."""
 
-    def heard(text: str, before: Before) -> Heard:
-        clear, doc = reader.clear(text)
-        return reader.hear(Cut.whole(clear), doc, before)
+    def heard(rows: Sequence[Row], befores: Sequence[Before]) -> list[tuple[Row, Heard]]:
+        sensed = _sensed(reader, [row["text"] for row in rows], befores)
+        return [(row, reader.listener.hear(one)) for row, one in zip(rows, sensed)]
 
-    everyday = [(row, heard(row["text"], Before(row["before"], row["last"], row["before"]))) for row in follow_ups()]
-    _fit_danger(reader, [(row, heard(row["text"], Before("", "", row["said"][-1]))) for row in turns()], everyday)
+    everyday = heard(follow_ups(), [Before(row["before"], row["last"], row["before"]) for row in follow_ups()])
+    _fit_danger(reader, heard(turns(), [Before("", "", row["said"][-1]) for row in turns()]), everyday)
     _fit_context(reader, everyday)
 
 
@@ -125,17 +133,11 @@ def _fit_danger(reader: Reader, told: Sequence[tuple[Row, Heard]], everyday: Seq
     reader.models.danger.fit(spoken, acute, weights)
 
 
-def _fit_asked(reader: Reader) -> None:
-    chooser, labels = reader.chooser, reader.models.topics.labels
-
-    def hearing(text: str) -> Hearing:
-        clear, doc = reader.clear(text)
-        cut = Cut.of(clear)
-        return chooser.hearing(cut, reader.hear(cut, doc).rows)
-
-    given = [*pairs(), *singles()]
-    asked = [{labels.index(topic) for topic in row["topics"]} for row in given]
-    reader.models.asked.fit([hearing(row["text"]) for row in given], asked, chooser.topics)
+def _fit_asked(reader: Reader, several: Sequence[Sensed]) -> None:
+    listener, labels = reader.listener, reader.models.topics.labels
+    hearings = [listener.chooser.hearing(one.message.cut, listener.weighed(one)) for one in several]
+    asked = [{labels.index(topic) for topic in row["topics"]} for row in (*pairs(), *singles())]
+    reader.models.asked.fit(hearings, asked, listener.chooser.topics)
 
 
 def _fit_context(reader: Reader, everyday: Sequence[tuple[Row, Heard]]) -> None:

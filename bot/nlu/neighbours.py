@@ -13,6 +13,8 @@ from sklearn.preprocessing import normalize
 
 # How many neighbours count, and how sharply nearness counts.
 NEAREST, SHARPNESS = 32, 0.05
+# Each text shares something with thousands of questions: so many texts' likenesses are held in memory.
+AT_ONCE = 256
 # What more than this share of the questions has tells little, and costs most of the time.
 COMMON = 0.05
 # No label is impossible because no neighbour has it.
@@ -41,9 +43,12 @@ class Neighbours:
 
     def predict_proba(self, ngrams: Any) -> npt.NDArray[np.float64]:
         """Takes the sparse features (n, m) of n texts, gives probabilities (n, labels)."""
-        near = csr_matrix(normalize(ngrams), dtype=np.float32) @ self._columns
-        ends = near.indptr
-        return np.stack([self._of(near.data[a:b], self._labels[near.indices[a:b]]) for a, b in pairwise(ends)])
+        rows = csr_matrix(normalize(ngrams), dtype=np.float32)
+        found = []
+        for first in range(0, rows.shape[0], AT_ONCE):
+            near = rows[first : first + AT_ONCE] @ self._columns
+            found += [self._of(near.data[a:b], self._labels[near.indices[a:b]]) for a, b in pairwise(near.indptr)]
+        return np.stack(found)
 
     def _of(self, near: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """Takes the cosines of the questions that share anything with a text, and their labels; gives probabilities (labels,)."""

@@ -11,12 +11,11 @@ import sklearn
 from spacy.tokens import Doc
 
 from bot.answers.request import CONVERSATION, OUTSIDE, Thing
-from bot.nlu import doses, evidence, flags
-from bot.nlu.classifier import Features
-from bot.nlu.context import Before, FollowUp, joined
-from bot.nlu.danger import DANGEROUS, Spoken
+from bot.nlu import doses, flags
+from bot.nlu.context import Before
+from bot.nlu.hearing import Heard, Listener, Message
 from bot.nlu.models import Models, Thresholds
-from bot.nlu.parts import CLEAR, Chooser, Cut, Part
+from bot.nlu.parts import CLEAR, Cut, Part
 from bot.nlu.red_flags import Triage, triage, undisguised
 from bot.nlu.things import entry_of, pipeline
 from bot.nlu.told import region_hinted, region_named, region_told, told
@@ -87,64 +86,18 @@ class Reading:
         return {**vars(self), "parts": [vars(part) for part in self.parts]}
 
 
-@dataclass
-class Heard:
-    """What the models hear in a message.
-
-    ``text`` is the message with slips mended. ``features`` are those of its n texts and, if something came before, of it
-    joined to the question and to the message before, and of that. ``rows`` are the texts' probabilities (n, labels) weighed
-    by what is named in each, ``acute`` is the probability of an emergency by the message alone; ``follow_up`` and ``spoken``
-    are the message after another, if it is.
-    """
-
-    text: str
-    features: Features
-    rows: npt.NDArray[np.float32]
-    acute: float = 0.0
-    follow_up: FollowUp | None = None
-    spoken: Spoken | None = None
-
-
 class Reader:
     """Reads messages with trained models and thresholds."""
 
     def __init__(self, models: Models) -> None:
         self.models = models
-        self.chooser = Chooser(models.topics.labels, models.asked)
+        self.listener = Listener(models)
         self._speller = models.speller()
         self._words = frozenset(models.language.words)
 
     @property
     def _limits(self) -> Thresholds:
         return self.models.thresholds
-
-    def hear(self, cut: Cut, doc: Doc, before: Before | None = None) -> Heard:
-        """Takes a message cut up, its doc and what came before, gives what the models hear."""
-        text, texts = cut.text, cut.texts
-        others = []
-        if before:
-            others = [joined(before.asked or before.said, text), joined(before.said or before.asked, text), before.said]
-        features = self.models.features([self.plain(one, doc) for one in (*texts, *others)])
-        rows = self.models.topics.probabilities(features, self._limits.beyond)
-        labels = self.models.topics.labels
-        alone = np.stack([evidence.weigh(row, labels, one, doc) for row, one in zip(rows, texts)])
-        alone = self.chooser.past_courtesy(cut, alone)
-        heard = Heard(text, features, alone)
-        if before and before.topic:
-            names = any(ent.label_ != "baclofen" for ent in doc.ents)
-            heard.follow_up = FollowUp(text, names, before.topic, alone[0], rows[-3], features.vectors[[0, -3]])
-        places = [0, -2, -1] if before and before.said else [0]
-        whole = features.take(places)
-        whole = replace(whole, texts=(text, *others[1:])[: len(whole.texts)])
-        odds = self.models.acute.odds(whole)
-        sentences = features.take(range(1, len(texts)))
-        loudest = self.models.acute.loudest(sentences) if len(texts) > 1 else odds[0]
-        acute = self.models.acute.probabilities(whole.texts, odds, np.vstack([loudest, odds[1:]]), rows[places])
-        heard.acute = float(acute[0])
-        if len(acute) > 1:
-            about = rows[-1][[labels.index(topic) for topic in DANGEROUS]]
-            heard.spoken = Spoken(text, acute, odds, whole.vectors, about)
-        return heard
 
     # What the models are given is made here: scikit-learn need not check it in each of a dozen calls.
     @sklearn.config_context(assume_finite=True, skip_parameter_validation=True)
@@ -153,7 +106,7 @@ class Reader:
         clear, doc = self.clear(text)
         found = found if found.emergency or clear == text else replace(triage(clear), safe=found.safe)
         cut = Cut.of(clear)
-        heard = self.hear(cut, doc, before)
+        heard = self.listener.hear(*self.listener.sense([Message(cut, doc, before)]))
         features, rows, vectors = heard.features, heard.rows, heard.features.vectors
         plainly = self._plainly_talk(rows[0])
         likeness = self.models.ranker.likeness(vectors[0], features.texts[0])
@@ -162,7 +115,7 @@ class Reader:
             in_context = self._ranking(self.models.context.probabilities(heard.follow_up, self.models.topics.labels))
             asked_before = self.models.ranker.likeness(vectors[-3], features.texts[-3])
             likeness = (likeness + BEFORE_WEIGHT * asked_before) / (1 + BEFORE_WEIGHT)
-        parts = self.chooser.parts(cut, rows, self._limits.of_parts)
+        parts = self.listener.chooser.parts(cut, rows, self._limits.of_parts)
         reading = Reading(
             text=text,
             clear=clear,
@@ -238,13 +191,6 @@ class Reader:
         lower = text.lower()
         mended = self._speller.mend(undisguised(lower), names)
         return (text, doc) if mended == lower else (mended, pipeline()(mended))
-
-    @staticmethod
-    def plain(text: str, doc: Doc) -> str:
-        """The text as the encoder should see it: lower case, baclofen under one name."""
-        for name in {ent.text for ent in doc.ents if ent.label_ == "baclofen"}:
-            text = text.replace(name, "baclofen")
-        return " ".join(text.lower().split())
 
     def _plainly_talk(self, row: npt.NDArray[np.float32]) -> bool:
         """Whether a message is thanks, "start over", "more" and the like by itself, whatever was asked before."""

@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 
-from bot.nlu.encoder import DIMENSIONS, FOLDER, KEPT, SentenceEncoder, encoder
+from bot.nlu.encoder import DIMENSIONS, FOLDER, KEPT, MANY, SentenceEncoder, encoder
 
 TEXTS = ["can i drink", "how should baclofen be stored when it is hot outside and i am away", "", "ok", "möglich?"]
 MOST_BYTES = 25_000_000
@@ -35,6 +35,12 @@ def test_a_text_is_the_same_alone_and_in_company() -> None:
     together = encoder().encode(texts)
     alone = [SentenceEncoder().encode([text])[0] for text in texts[:: len(TEXTS)]]
     assert np.array_equal(together[:: len(TEXTS)], alone)
+
+
+def test_many_texts_are_shared_out_and_come_in_order() -> None:
+    texts = [f"question {n % 9} about {'tablets ' * (n % 7)}" for n in range(2 * MANY)]
+    alone = [SentenceEncoder().encode([text])[0] for text in texts[:63]]
+    assert np.array_equal(encoder().encode(texts)[:63], alone)
 
 
 def test_empty_and_blank_texts() -> None:

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import tarfile
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from bot.engine import newest_model
 from bot.guide.loader import load, read_yaml
 from bot.nlu import ranking
 from bot.nlu.models import Models, plain
 from bot.nlu.ranking import StatementRanker
-from bot.nlu.topics import FILE
 from bot.paths import PROJECT
-from bot.settings import Settings
 
 SIZE = 384
 JUDGED = PROJECT / "tests" / "data" / "statements.yml"
-
-
-@pytest.fixture(scope="module")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
-    """The models within the trained Rasa model."""
-    folder: Path = tmp_path_factory.mktemp("model")
-    with tarfile.open(newest_model(Settings().model)) as archive:
-        (member,) = [one for one in archive.getmembers() if one.name.endswith(FILE)]
-        member.name = FILE
-        archive.extract(member, folder)
-    return Models.load(folder / FILE)
 
 
 def encode(texts: list[str]) -> np.ndarray:
