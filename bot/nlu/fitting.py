@@ -94,8 +94,8 @@ def _sensed(reader: Reader, texts: Sequence[str], befores: Sequence[Before] = ()
     """Takes messages and, where they follow others, what came before each, gives what the models make of their texts."""
     clear = [reader.clear(text) for text in texts]
     if not befores:
-        return reader.listener.sense([Message(Cut.of(text), doc) for text, doc in clear])
-    return reader.listener.sense([Message(Cut.whole(text), doc, one) for (text, doc), one in zip(clear, befores)])
+        return reader.listener.sense([Message(Cut.of(one.text), one.doc) for one in clear])
+    return reader.listener.sense([Message(Cut.whole(one.text), one.doc, before) for one, before in zip(clear, befores)])
 
 
 def _fit_acute(reader: Reader, given: Features, acute: npt.NDArray[np.bool_], several: Sequence[Sensed]) -> None:

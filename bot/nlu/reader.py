@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -86,6 +86,14 @@ class Reading:
         return {**vars(self), "parts": [vars(part) for part in self.parts]}
 
 
+class Clear(NamedTuple):
+    """A message with slips mended, its doc, and what it says at best if it is hardly English."""
+
+    text: str
+    doc: Doc
+    guess: str = ""
+
+
 class Reader:
     """Reads messages with trained models and thresholds."""
 
@@ -103,8 +111,12 @@ class Reader:
     @sklearn.config_context(assume_finite=True, skip_parameter_validation=True)
     def read(self, text: str, found: Triage, before: Before | None = None) -> Reading:
         """Takes a message, what triage found and what came before, gives its :class:`Reading`."""
-        clear, doc = self.clear(text)
-        found = found if found.emergency or clear == text else replace(triage(clear), safe=found.safe)
+        clear, doc, guess = self.clear(text)
+        if not found.emergency and clear != text:
+            found = replace(triage(clear), safe=found.safe)
+        elif not found.emergency and guess:
+            # Every word of it may be misread: the classifier has a say, and at least it is asked back.
+            found = replace(triage(guess), safe=found.safe, sure=False)
         cut = Cut.of(clear)
         heard = self.listener.hear(*self.listener.sense([Message(cut, doc, before)]))
         features, rows, vectors = heard.features, heard.rows, heard.features.vectors
@@ -181,16 +193,16 @@ class Reader:
         kinds = [kind for kind in self.models.outside_kinds(vector) if (kind in UNREADABLE) == lost]
         return kinds[0]
 
-    def clear(self, text: str) -> tuple[str, Doc]:
+    def clear(self, text: str) -> Clear:
         """Takes a message, gives it and its doc with slips mended; as they are where there is nothing to mend."""
         doc = pipeline()(text)
         # Mended, another language would turn into English; badly typed English seems another language, but has no accents.
         if flags.accented(text) and flags.other_language(text, doc, self._words):
-            return text, doc
+            return Clear(text, doc)
         names = {word for ent in doc.ents for word in ent.text.lower().split()} | {"baclofen"}
         lower = text.lower()
-        mended = self._speller.mend(undisguised(lower), names)
-        return (text, doc) if mended == lower else (mended, pipeline()(mended))
+        mended, guess = self._speller.mend(undisguised(lower), names)
+        return Clear(text, doc, guess) if mended == lower else Clear(mended, pipeline()(mended))
 
     def _plainly_talk(self, row: npt.NDArray[np.float32]) -> bool:
         """Whether a message is thanks, "start over", "more" and the like by itself, whatever was asked before."""

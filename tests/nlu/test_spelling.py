@@ -34,7 +34,7 @@ def speller() -> Speller:
     ],
 )
 def test_slips_are_mended(speller: Speller, typed: str, meant: str) -> None:
-    assert speller.mend(typed) == meant
+    assert speller.mend(typed).text == meant
 
 
 @pytest.mark.parametrize(
@@ -54,18 +54,25 @@ def test_slips_are_mended(speller: Speller, typed: str, meant: str) -> None:
     ],
 )
 def test_what_is_spelt_well_stays(speller: Speller, text: str) -> None:
-    assert speller.mend(text) == text
+    assert speller.mend(text).text == text
+
+
+def test_where_every_word_is_spoilt_a_guess_is_made_and_the_text_stays(speller: Speller) -> None:
+    text = "hlp nt brething, thrat swolen"
+    mended = speller.mend(text)
+    assert "breathing" in f"{mended.text} {mended.guess}"
+    assert speller.mend("krampfanfall, hilfe").guess == ""
 
 
 def test_names_to_keep_are_kept(speller: Speller) -> None:
-    assert speller.mend("is zanaflx ok", {"zanaflx"}) == "is zanaflx ok"
+    assert speller.mend("is zanaflx ok", {"zanaflx"}).text == "is zanaflx ok"
 
 
 def test_many_texts_are_mended_as_each_by_itself(speller: Speller) -> None:
     texts = ["cna i drvie", "is it ok", "cna i drvie"]
-    assert speller.mend_all(texts) == [speller.mend(text) for text in texts]
+    assert speller.mend_all(texts) == [speller.mend(text).text for text in texts]
 
 
 def test_a_speller_without_words_changes_nothing_it_does_not_know() -> None:
     language = LanguageModel()
-    assert Speller(language, Channel(language, [], [])).mend("qzx vbnm") == "qzx vbnm"
+    assert Speller(language, Channel(language, [], [])).mend("qzx vbnm").text == "qzx vbnm"
