@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -105,14 +105,13 @@ class Listener:
             vectors = features.vectors[[0, -3]]
             heard.follow_up = FollowUp(cut.text, names, before.topic, heard.rows[0], rows[-3], vectors)
         places = [0, -2, -1] if before and before.said else [0]
-        whole = features.take(places)
-        whole = replace(whole, texts=(cut.text, *message.others[1:])[: len(places)])
-        model, own = self._models.acute, len(cut.texts)
-        odds = model.odds(whole)
-        loudest = model.odds(features.take(range(1, own))).max(axis=0) if own > 1 else odds[0]
-        acute = model.probabilities(whole.texts, odds, np.vstack([loudest, odds[1:]]), rows[places])
+        texts = (cut.text, *message.others[1:])[: len(places)]
+        every, own = self._models.acute.odds(features), len(cut.texts)
+        odds = every[places]
+        loudest = every[1:own].max(axis=0) if own > 1 else odds[0]
+        acute = self._models.acute.probabilities(texts, odds, np.vstack([loudest, odds[1:]]), rows[places])
         heard.acute = float(acute[0])
         if len(acute) > 1:
             about = rows[-1][[labels.index(topic) for topic in DANGEROUS]]
-            heard.spoken = Spoken(cut.text, acute, odds, whole.vectors, about)
+            heard.spoken = Spoken(cut.text, acute, odds, features.vectors[places], about)
         return heard
