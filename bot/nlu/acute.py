@@ -24,18 +24,19 @@ ACUTE, CALM = "acute", "calm"
 # In a message of more words, one alarming sentence says less, and a calm whole hides more.
 LONG = 25
 FOLDS = 3
+# Below it a topic's probability tells no more.
+LEAST = 1e-3
 
 
 @dataclass(frozen=True)
 class Told:
     """A message kept apart: the features of it and of its sentences, its topics' probabilities (1, labels), whether it tells of
-    an emergency, how much it counts, and whether it is an everyday question, of which the classifiers know enough."""
+    an emergency, and whether it is an everyday question, of which the classifiers know enough."""
 
     whole: Features
     sentences: Features
     topics: Matrix
     acute: bool
-    weight: float
     everyday: bool = False
 
 
@@ -53,7 +54,7 @@ class AcuteModel:
         evidence = np.concatenate([self._unseen(given, acute, told, first) for first in range(FOLDS)])
         places = np.concatenate([np.arange(first, len(told), FOLDS) for first in range(FOLDS)])
         said = np.where([told[place].acute for place in places], ACUTE, CALM)
-        self._weigh.fit(evidence, said, sample_weight=np.array([told[place].weight for place in places]))
+        self._weigh.fit(evidence, said)
         self._learn(given, acute, told)
         return self
 
@@ -106,6 +107,8 @@ class AcuteModel:
 
 
 def _plainness(topics: Matrix) -> npt.NDArray[np.float64]:
-    """Takes topics' probabilities (n, labels), gives (n, 2): the likeliest topic's, and the entropy in nats."""
+    """Takes topics' probabilities (n, labels), gives (n, 2 + labels): the likeliest topic's, the entropy in nats, and their
+    logarithms: after some questions a word alarms, after others it does not."""
     rows = topics.astype(float)
-    return np.stack([rows.max(axis=1), -(rows * np.log(rows.clip(1e-9))).sum(axis=1)], axis=1)
+    logs = np.log(rows.clip(1e-9))
+    return np.column_stack([rows.max(axis=1), -(rows * logs).sum(axis=1), logs.clip(np.log(LEAST))])

@@ -93,7 +93,7 @@ class AskedModel:
         # Chosen on our own held-out questions (tests/data): a logistic regression named 3 to 4 % fewer of the topics asked for, at
         # as many that were not; a larger network, several of them, or more rounds did no better.
         self._model = MLPClassifier(
-            (16,), alpha=1e-2, batch_size=512, learning_rate_init=3e-3, max_iter=30, random_state=1
+            (16,), alpha=1e-2, batch_size=512, learning_rate_init=3e-3, max_iter=60, random_state=1
         )
         self._middle: Values = np.zeros(0)
         self._spread: Values = np.ones(0)

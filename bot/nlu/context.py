@@ -118,14 +118,13 @@ class ContextModel:
         found: Sequence[FollowUp],
         right: Sequence[str],
         labels: Sequence[str],
-        weights: Sequence[float],
         groups: Sequence[str],
     ) -> ContextModel:
-        """Takes n follow-ups, the right label of each, all labels, how much each follow-up counts, and the message before each:
-        follow-ups of the same one are held back together."""
+        """Takes n follow-ups, the right label of each, all labels, and the message before each: follow-ups of the same one are
+        held back together."""
         turns = np.stack([_turn(one, labels) for one in found])
-        wanted, counts = np.array(right), np.array(weights)
-        self._turn.fit(turns, wanted, sample_weight=counts)
+        wanted = np.array(right)
+        self._turn.fit(turns, wanted)
         unseen = cross_val_predict(
             self._turn,
             turns,
@@ -133,12 +132,10 @@ class ContextModel:
             groups=groups,
             cv=GroupKFold(FOLDS),
             method="predict_proba",
-            params={"sample_weight": counts},
         )
         rows = [_candidates(one, labels, row) for one, row in zip(found, self._logs(unseen, labels))]
-        each = np.repeat(counts, len(labels))
         hits = np.array([label == one for one in right for label in labels])
-        self._model.fit(np.concatenate(rows), hits, sample_weight=each)
+        self._model.fit(np.concatenate(rows), hits)
         return self
 
     def _logs(self, given: npt.NDArray[np.float64], labels: Sequence[str]) -> npt.NDArray[np.float64]:

@@ -22,7 +22,7 @@ DANGEROUS = (
 )  # fmt: skip
 FEW, SHORT = 3, 7
 # The vectors' share beside the other features, which are of the size of log-odds; and a guard against learning by heart.
-VECTORS, REGULARIZATION = 3.0, 0.1
+VECTORS, REGULARIZATION = 3.0, 0.3
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ class DangerModel:
     def __init__(self) -> None:
         self._model = LogisticRegression(C=REGULARIZATION, max_iter=2000)
 
-    def fit(self, found: Sequence[Spoken], acute: Sequence[bool], weights: Sequence[float]) -> DangerModel:
-        """Takes n messages after others, whether each tells of an emergency, and how much each counts; gives itself."""
-        self._model.fit(np.stack([features(one) for one in found]), np.array(acute), sample_weight=np.array(weights))
+    def fit(self, found: Sequence[Spoken], acute: Sequence[bool]) -> DangerModel:
+        """Takes n messages after others and whether each tells of an emergency; gives itself."""
+        self._model.fit(np.stack([features(one) for one in found]), np.array(acute))
         return self
 
     def probability(self, spoken: Spoken) -> float:

@@ -23,10 +23,7 @@ from bot.nlu.reader import Reader
 from bot.paths import READING
 
 Row = dict[str, Any]
-EVERYDAY, EVERYDAY_TURN = 0.3, 0.5
-# Messages that were written because the bot misread their like are more frequent here than among people's.
-SOUGHT = 0.5
-# Among those messages more are not ours than among people's: to refuse a question of ours is worse than to ask back.
+# Among these messages more are not ours than among people's: to refuse a question of ours is worse than to ask back.
 NOT_OURS = 0.5
 
 
@@ -34,10 +31,6 @@ NOT_OURS = 0.5
 def _rows(name: str, key: str) -> list[Row]:
     rows: list[Row] = read_yaml(READING / name)[key]
     return rows
-
-
-def _weight(row: Row) -> float:
-    return SOUGHT if row.get("sought") else 1.0
 
 
 def singles() -> list[Row]:
@@ -81,12 +74,11 @@ def fit(rows: Sequence[Example], vectors: Matrix | None = None, models: Models |
 
 
 def _fit_pool(models: Models) -> None:
-    given = [(row["before"], {row["last"]}, _weight(row)) for row in follow_ups()]
-    alone = [row for row in singles() if len(row["topics"]) < 2]
-    given += [(row["text"], set(row["topics"]) or set(OUTSIDE), _weight(row)) for row in alone]
-    features = models.features(models.speller().mend_all([plain(text) for text, _, _ in given]))
-    right = [labels for _, labels, _ in given]
-    weights = np.array([weight * (NOT_OURS if labels == set(OUTSIDE) else 1.0) for _, labels, weight in given])
+    given = [(row["before"], {row["last"]}) for row in follow_ups()]
+    given += [(row["text"], set(row["topics"]) or set(OUTSIDE)) for row in singles() if len(row["topics"]) < 2]
+    features = models.features(models.speller().mend_all([plain(text) for text, _ in given]))
+    right = [labels for _, labels in given]
+    weights = np.array([NOT_OURS if labels == set(OUTSIDE) else 1.0 for labels in right])
     models.topics.fit_pool(features, right, OUTSIDE, weights)
 
 
@@ -99,18 +91,16 @@ def _sensed(reader: Reader, texts: Sequence[str], befores: Sequence[Before] = ()
 
 
 def _fit_acute(reader: Reader, given: Features, acute: npt.NDArray[np.bool_], several: Sequence[Sensed]) -> None:
-    """Everyday questions count less than those that sound alarming: the line between the latter and emergencies is learned."""
-
-    def told(sensed: Sensed, is_acute: bool, weight: float, common: bool = False) -> Told:
+    def told(sensed: Sensed, is_acute: bool, everyday: bool = False) -> Told:
         features, text = sensed.features, sensed.message.cut.text
         rest = range(1, len(features.texts)) if len(features.texts) > 1 else [0]
         whole = replace(features.take([0]), texts=(text,))
-        return Told(whole, features.take(rest), sensed.rows[:1], is_acute, weight, common)
+        return Told(whole, features.take(rest), sensed.rows[:1], is_acute, everyday)
 
-    messages, everyday = acute_messages(), _sensed(reader, [row["before"] for row in follow_ups()])
+    messages, before = acute_messages(), _sensed(reader, [row["before"] for row in follow_ups()])
     alarming = zip(messages, _sensed(reader, [row["text"] for row in messages]))
-    kept_apart = [told(sensed, bool(row["acute"]), _weight(row)) for row, sensed in alarming]
-    kept_apart += [told(sensed, False, EVERYDAY, True) for sensed in (*several, *everyday)]
+    kept_apart = [told(sensed, bool(row["acute"])) for row, sensed in alarming]
+    kept_apart += [told(sensed, False, everyday=True) for sensed in (*several, *before)]
     reader.models.acute.fit(given, acute, kept_apart)
 
 
@@ -127,10 +117,10 @@ def _fit_turns(reader: Reader) -> None:
 
 
 def _fit_danger(reader: Reader, told: Sequence[tuple[Row, Heard]], everyday: Sequence[tuple[Row, Heard]]) -> None:
-    known = [(one.spoken, bool(row["acute"]), 1.0) for row, one in told if one.spoken]
-    known += [(one.spoken, False, EVERYDAY_TURN) for row, one in everyday if one.spoken and row["topic"] != EMERGENCY]
-    spoken, acute, weights = zip(*known)
-    reader.models.danger.fit(spoken, acute, weights)
+    known = [(one.spoken, bool(row["acute"])) for row, one in told if one.spoken]
+    known += [(one.spoken, False) for row, one in everyday if one.spoken and row["topic"] != EMERGENCY]
+    spoken, acute = zip(*known)
+    reader.models.danger.fit(spoken, acute)
 
 
 def _fit_asked(reader: Reader, several: Sequence[Sensed]) -> None:
@@ -144,5 +134,4 @@ def _fit_context(reader: Reader, everyday: Sequence[tuple[Row, Heard]]) -> None:
     labels = reader.models.topics.labels
     known = [(row, one.follow_up) for row, one in everyday if one.follow_up and row["topic"] in labels]
     found, right = [follow_up for _, follow_up in known], [row["topic"] for row, _ in known]
-    weights, groups = [_weight(row) for row, _ in known], [row["before"] for row, _ in known]
-    reader.models.context.fit(found, right, labels, weights, groups)
+    reader.models.context.fit(found, right, labels, [row["before"] for row, _ in known])

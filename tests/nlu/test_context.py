@@ -34,7 +34,7 @@ def model() -> ContextModel:
         found.append(follow_up("thanks", last, row(thank=0.9), row(thank=0.5)))
         right.append("thank")
     groups = [f"question {number % 7}" for number in range(len(found))]
-    return ContextModel().fit(found, right, LABELS, [1.0] * len(found), groups)
+    return ContextModel().fit(found, right, LABELS, groups)
 
 
 def best(model: ContextModel, found: FollowUp) -> str:

@@ -23,7 +23,7 @@ def spoken(text: str, alone: float, together: float, before: float, overdose: fl
 def model() -> DangerModel:
     acute = [spoken("about thirty", 0.05, 0.6, 0.2, 0.9)] * 20
     calm = [spoken("about thirty", 0.05, 0.05, 0.02, 0.0)] * 20 + [spoken("and wine?", 0.02, 0.1, 0.2, 0.9)] * 20
-    return DangerModel().fit([*acute, *calm], [True] * 20 + [False] * 40, [1.0] * 60)
+    return DangerModel().fit([*acute, *calm], [True] * 20 + [False] * 40)
 
 
 def test_the_message_before_decides(model: DangerModel) -> None:
