@@ -1,8 +1,8 @@
 """How likely a message tells of an emergency of the moment: classifiers and what the rules saw, put together.
 
-The classifiers (the experts of a topic model) give log-odds, of the message and of the most
-alarming of its sentences; a logistic regression weighs them with how plainly the topic model takes the message for an
-ordinary one, and with the rules' hits, negations and guards. It learns from messages that the encoder has not seen
+The classifiers (the experts of a topic model) give log-odds, of the message and of the most alarming of its sentences; a
+logistic regression weighs them with what the topic model takes the message for, and how plainly, and with the rules' hits,
+negations and guards. It learns from messages that the encoder has not seen
 (``data/reading/acute.yml``) what classifiers say of them that have not seen them either, so that it does not learn to trust what
 they know by heart.
 """
@@ -52,8 +52,7 @@ class AcuteModel:
         classifiers learn from both. The regression learns from the latter what the classifiers say of messages that
         they have not seen: of each fold, classifiers that were trained without it (Wolpert 1992)."""
         evidence = np.concatenate([self._unseen(given, acute, told, first) for first in range(FOLDS)])
-        places = np.concatenate([np.arange(first, len(told), FOLDS) for first in range(FOLDS)])
-        said = np.where([told[place].acute for place in places], ACUTE, CALM)
+        said = np.where([one.acute for first in range(FOLDS) for one in told[first::FOLDS]], ACUTE, CALM)
         self._weigh.fit(evidence, said)
         self._learn(given, acute, told)
         return self
@@ -86,7 +85,7 @@ class AcuteModel:
     ) -> npt.NDArray[np.float64]:
         seen = np.array([features(text) for text in texts])
         long = np.array([[len(text.split()) > LONG] for text in texts], dtype=float)
-        return np.hstack([odds, odds * long, loudest, loudest * long, long, seen, _plainness(topics)])
+        return np.hstack([odds, odds * long, loudest, loudest * long, long, seen, _of_topics(topics)])
 
     def probabilities(
         self, texts: Sequence[str], odds: npt.NDArray[np.float64], loudest: npt.NDArray[np.float64], topics: Matrix
@@ -106,7 +105,7 @@ class AcuteModel:
         self._weigh = state["weigh"]
 
 
-def _plainness(topics: Matrix) -> npt.NDArray[np.float64]:
+def _of_topics(topics: Matrix) -> npt.NDArray[np.float64]:
     """Takes topics' probabilities (n, labels), gives (n, 2 + labels): the likeliest topic's, the entropy in nats, and their
     logarithms: after some questions a word alarms, after others it does not."""
     rows = topics.astype(float)

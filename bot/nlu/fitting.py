@@ -66,10 +66,11 @@ def fit(rows: Sequence[Example], vectors: Matrix | None = None, models: Models |
     models.fit(rows, given)
     _fit_pool(models)
     reader = Reader(models)
-    several = _sensed(reader, [row["text"] for row in (*pairs(), *singles())])
-    _fit_acute(reader, given, np.array([row.intent == EMERGENCY for row in rows]), several)
+    questions = [*pairs(), *singles()]
+    sensed = _sensed(reader, [row["text"] for row in questions])
+    _fit_acute(reader, given, np.array([row.intent == EMERGENCY for row in rows]), sensed)
     _fit_turns(reader)
-    _fit_asked(reader, several)
+    _fit_asked(reader, questions, sensed)
     return models
 
 
@@ -90,17 +91,16 @@ def _sensed(reader: Reader, texts: Sequence[str], befores: Sequence[Before] = ()
     return reader.listener.sense([Message(Cut.whole(one.text), one.doc, before) for one, before in zip(clear, befores)])
 
 
-def _fit_acute(reader: Reader, given: Features, acute: npt.NDArray[np.bool_], several: Sequence[Sensed]) -> None:
+def _fit_acute(reader: Reader, given: Features, acute: npt.NDArray[np.bool_], questions: Sequence[Sensed]) -> None:
     def told(sensed: Sensed, is_acute: bool, everyday: bool = False) -> Told:
-        features, text = sensed.features, sensed.message.cut.text
-        rest = range(1, len(features.texts)) if len(features.texts) > 1 else [0]
-        whole = replace(features.take([0]), texts=(text,))
-        return Told(whole, features.take(rest), sensed.rows[:1], is_acute, everyday)
+        features, cut = sensed.features, sensed.message.cut
+        whole = replace(features.take([0]), texts=(cut.text,))
+        return Told(whole, features.take(cut.within), sensed.rows[:1], is_acute, everyday)
 
     messages, before = acute_messages(), _sensed(reader, [row["before"] for row in follow_ups()])
     alarming = zip(messages, _sensed(reader, [row["text"] for row in messages]))
     kept_apart = [told(sensed, bool(row["acute"])) for row, sensed in alarming]
-    kept_apart += [told(sensed, False, everyday=True) for sensed in (*several, *before)]
+    kept_apart += [told(sensed, False, everyday=True) for sensed in (*questions, *before)]
     reader.models.acute.fit(given, acute, kept_apart)
 
 
@@ -123,10 +123,10 @@ def _fit_danger(reader: Reader, told: Sequence[tuple[Row, Heard]], everyday: Seq
     reader.models.danger.fit(spoken, acute)
 
 
-def _fit_asked(reader: Reader, several: Sequence[Sensed]) -> None:
+def _fit_asked(reader: Reader, questions: Sequence[Row], sensed: Sequence[Sensed]) -> None:
     listener, labels = reader.listener, reader.models.topics.labels
-    hearings = [listener.chooser.hearing(one.message.cut, listener.weighed(one)) for one in several]
-    asked = [{labels.index(topic) for topic in row["topics"]} for row in (*pairs(), *singles())]
+    hearings = [listener.chooser.hearing(one.message.cut, listener.weighed(one)) for one in sensed]
+    asked = [{labels.index(topic) for topic in row["topics"]} for row in questions]
     reader.models.asked.fit(hearings, asked, listener.chooser.topics)
 
 

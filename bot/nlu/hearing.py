@@ -106,9 +106,8 @@ class Listener:
             heard.follow_up = FollowUp(cut.text, names, before.topic, heard.rows[0], rows[-3], vectors)
         places = [0, -2, -1] if before and before.said else [0]
         texts = (cut.text, *message.others[1:])[: len(places)]
-        every, own = self._models.acute.odds(features), len(cut.texts)
-        odds = every[places]
-        loudest = every[1:own].max(axis=0) if own > 1 else odds[0]
+        every = self._models.acute.odds(features)
+        odds, loudest = every[places], every[cut.within].max(axis=0)
         acute = self._models.acute.probabilities(texts, odds, np.vstack([loudest, odds[1:]]), rows[places])
         heard.acute = float(acute[0])
         if len(acute) > 1:

@@ -74,6 +74,11 @@ class Cut:
         """The place of each text among :attr:`texts`."""
         return {text: number for number, text in enumerate(self.texts)}
 
+    @property
+    def within(self) -> range:
+        """The places of its sentences and pieces among :attr:`texts`: the message's own, where it is not cut."""
+        return range(1, len(self.texts)) if len(self.texts) > 1 else range(1)
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -115,7 +115,7 @@ class Reader:
         if not found.emergency and clear != text:
             found = replace(triage(clear), safe=found.safe)
         elif not found.emergency and guess:
-            # Every word of it may be misread: the classifier has a say, and at least it is asked back.
+            # Every word of it may be misread, so that the classifier always has a say.
             found = replace(triage(guess), safe=found.safe, sure=False)
         cut = Cut.of(clear)
         heard = self.listener.hear(*self.listener.sense([Message(cut, doc, before)]))
