@@ -1,4 +1,4 @@
-"""Which topics a message asks for: a small neural network over what the topic model says of the whole message, of its sentences
+"""Which topics a message asks for: small neural networks over what the topic model says of the whole message, of its sentences
 and of their pieces, and over how these are put. It is trained on messages that ask one, two or three things
 (``data/reading/pairs.yml``)."""
 
@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.neural_network import MLPClassifier
 
-from bot.nlu.classifier import fit_quietly
+from bot.nlu.networks import Networks
 
 Row = npt.NDArray[np.float32]
 Values = npt.NDArray[np.float64]
@@ -91,10 +90,8 @@ class AskedModel:
 
     def __init__(self) -> None:
         # Chosen on our own held-out questions (tests/data): a logistic regression named 3 to 4 % fewer of the topics asked for, at
-        # as many that were not; a larger network, several of them, or more rounds did no better.
-        self._model = MLPClassifier(
-            (16,), alpha=1e-2, batch_size=512, learning_rate_init=3e-3, max_iter=60, random_state=1
-        )
+        # as many that were not; larger networks or more rounds did no better.
+        self._model = Networks((16,), alpha=1e-2, batch_size=512, learning_rate_init=3e-3, max_iter=60)
         self._middle: Values = np.zeros(0)
         self._spread: Values = np.ones(0)
 
@@ -103,7 +100,7 @@ class AskedModel:
         rows = np.concatenate([features(one, topics) for one in heard])
         labels = np.array([column in wanted for wanted in asked for column in topics])
         self._middle, self._spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
-        fit_quietly(self._model, self._scaled(rows), labels)
+        self._model.fit(self._scaled(rows), labels)
         return self
 
     def probabilities(self, heard: Hearing, topics: Sequence[int]) -> Values:

@@ -3,6 +3,7 @@ several questions and on follow-ups, which the classifiers have not seen."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -10,6 +11,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from sklearn.exceptions import ConvergenceWarning
+from threadpoolctl import threadpool_limits
 
 from bot.answers.request import OUTSIDE
 from bot.guide.loader import read_yaml
@@ -60,17 +63,20 @@ def turns() -> list[Row]:
 
 def fit(rows: Sequence[Example], vectors: Matrix | None = None, models: Models | None = None) -> Models:
     """Takes the training questions, their vectors (made when not given) and untrained models (the usual ones when not
-    given); gives the models, trained."""
+    given); gives the models, trained. One thread for each product of matrices: several networks are trained at a time."""
     models = models or Models()
-    given = models.prepare(rows, vectors)
-    models.fit(rows, given)
-    _fit_pool(models)
-    reader = Reader(models)
-    questions = [*pairs(), *singles()]
-    sensed = _sensed(reader, [row["text"] for row in questions])
-    _fit_acute(reader, given, np.array([row.intent == EMERGENCY for row in rows]), sensed)
-    _fit_turns(reader)
-    _fit_asked(reader, questions, sensed)
+    with warnings.catch_warnings(), threadpool_limits(1):
+        # Networks learn for a given number of rounds: that they could learn on is no news.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        given = models.prepare(rows, vectors)
+        models.fit(rows, given)
+        _fit_pool(models)
+        reader = Reader(models)
+        questions = [*pairs(), *singles()]
+        sensed = _sensed(reader, [row["text"] for row in questions])
+        _fit_acute(reader, given, np.array([row.intent == EMERGENCY for row in rows]), sensed)
+        _fit_turns(reader)
+        _fit_asked(reader, questions, sensed)
     return models
 
 
