@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_HARD = re.compile(r"(?<=[.?!;\n])\s+|\n+")
+# The end of a sentence or line, or the number of a question in a list: "1) may I drive 2) may I drink".
+_HARD = re.compile(r"(?<=[.?!;\n])\s+|\n+|(?:^|\s+)\(?\d{1,2}\)\s+")
 _SOFT = re.compile(
     r"\s*,\s*(?:and|but|also|or|then|plus)?\s+|\s+(?:and also|and then|as well as|and|also|plus|but|&|\+|or)\s+", re.I
 )
