@@ -25,6 +25,8 @@ _CONTRACTIONS = {
 }
 _DISGUISED = re.compile(r"[a-z][0134@$€!][a-z]|\b[a-z]€|€ |@n't")
 _SIGNS = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "@": "a", "$": "s", "€": "e", "!": "i"})
+# Four single letters or more, with the same sign between them: "o.v.e.r.d.o.s.e".
+_SPACED = re.compile(r"\b[a-z]([ .*_-])[a-z](?:\1[a-z]){2,}\b")
 _ZERO_WIDTH = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
 NEGATION_REACH = 3
 NEGATED_WITHIN = ("seizure", "chest")
@@ -114,18 +116,20 @@ def normalise(text: str) -> str:
 
 
 def triage(text: str) -> Triage:
-    """Takes a message of any length, gives what the rules found in it, also when letters are written as look-alike signs.
+    """Takes a message of any length, gives what the rules found in it, also when its letters are disguised.
 
     A match counts unless it is negated within three tokens, or its sentence asks for information, tells of the past,
     imagines something or jokes.
     """
     plain = normalise(text)
-    seen = _triage(plain)
-    return seen if seen.emergency or not _DISGUISED.search(plain) else _triage(undisguised(plain))
+    seen, undone = _triage(plain), undisguised(plain)
+    return seen if seen.emergency or undone == plain else _triage(undone)
 
 
 def undisguised(text: str) -> str:
-    """Takes a message, gives it with look-alike signs as letters where some stand within words ("0v3rd0se")."""
+    """Takes a message in lower case, gives it with look-alike signs as letters where some stand within words ("0v3rd0se"), and
+    with words that are spelled out put together ("o.v.e.r.d.o.s.e")."""
+    text = _SPACED.sub(lambda spelled: spelled[0].replace(spelled[1], ""), text)
     return text.translate(_SIGNS) if _DISGUISED.search(text) else text
 
 

@@ -44,6 +44,26 @@ def test_what_has_happened_is_no_mere_question() -> None:
     assert triage(f"{asked} It happened this afternoon").kind == "child"
     assert triage(f"{asked} It has only just happened now").kind == "child"
     assert triage(f"{asked} It happened last year").guarded == "child"
+    assert triage(f"{asked} We are waiting for the ambulance").kind == "child"
+
+
+def test_who_has_had_an_overdose() -> None:
+    assert triage("my gran has had an accidental overdose").kind == "overdose"
+    assert triage("she had an overdose as a teenager").kind == ""
+    assert triage("she has had an overdose before, years ago").guarded == "overdose"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("he has 0v3rd0sed on them", "overdose"),
+        ("I feel s.u.i.c.i.d.a.l tonight", "suicide"),
+        ("i feel s-u-i-c-i-d-a-l", "suicide"),
+        ("in the U.K. i take it t.i.d.", ""),
+    ],
+)
+def test_letters_in_disguise(text: str, kind: str) -> None:
+    assert triage(text).kind == kind
 
 
 def test_a_strength_is_no_number_of_tablets() -> None:
