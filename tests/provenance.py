@@ -183,6 +183,7 @@ class _Proof:
             "number": lambda value: value == region_numbers(self.reply.region).numbers["emergency"].number,
             "region": lambda value: value in {region.name for region in regions().values()},
             "name": lambda value: value in _names(),
+            "names": lambda value: all(name in _names() for name in value.split(", ")),
             "total": lambda value: bool(re.fullmatch(r"\d+(\.\d+)?(e\+\d+)?", value)),
             "limit": lambda value: value in ("80", "100"),
             "reviewed_on": lambda value: value == str(max(t.reviewed_on for t in self.guide.topics.values())),

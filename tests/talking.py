@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.answers.phrases import phrase, region_numbers
+from bot.answers.request import TOGETHER
 from bot.engine import Engine
 from bot.reply import Reply
 
@@ -62,9 +63,13 @@ def malformed(reply: Reply) -> list[str]:
     expected = 1 if reply.answers else 0
     if reply.text.count(disclaimer) != expected:
         problems.append(f"has the disclaimer {reply.text.count(disclaimer)} times, not {expected}")
-    if (reply.status == "answered") != bool(reply.answers) and reply.topics != ("repeat",):
+    answered = tuple(answer.topic for answer in reply.answers)
+    if reply.status == "other_medicine":
+        if answered not in ((), (TOGETHER,)):
+            problems.append(f"answers {answered} of another medicine")
+    elif (reply.status == "answered") != bool(reply.answers) and reply.topics != ("repeat",):
         problems.append(f"is '{reply.status}' with {len(reply.answers)} answers")
-    if reply.answers and reply.topics != tuple(answer.topic for answer in reply.answers):
+    elif reply.answers and reply.topics != answered:
         problems.append(f"names the topics {reply.topics}, answers others")
     if reply.status == "emergency":
         # A person's emergency opens with the emergency number, an animal's with its own line where there is one.

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from bot.answers.phrases import phrase, phrases, region_numbers
 from bot.answers.render import plain_text
-from bot.answers.request import Context, Request, Thing
+from bot.answers.request import TOGETHER, Context, Request, Thing
 from bot.answers.select import Choice, Selector
 from bot.guide.model import EmergencyKind, Guide, Statement
 from bot.reply import Answer, Point, Reply, Source, SourceNumbers, Status, Suggestion
@@ -221,13 +221,31 @@ class Composer:
         )
         return self.finish(reply, context)
 
-    def other_medicine(self, names: Sequence[str], context: Context) -> Reply:
-        """Takes the names of the medicines that the question is about, gives the refusal and a way back."""
-        if not names:
+    def other_medicine(self, named: Sequence[Thing], context: Context) -> Reply:
+        """Takes the medicines that the question is about, gives the refusal and what the guide says of taking them together
+        with baclofen, or else a way to ask it."""
+        if not named:
             return self.fixed("other_medicine", "other_medicine", "other_medicine_unnamed", context)
-        message = phrase("other_medicine", context.region, name=names[0])
-        question = phrase("ask_together", name=names[0])
-        return self.say("other_medicine", "other_medicine", message, context, [Suggestion(question, question)])
+        if not any(map(self.selector.names, named)):
+            message = phrase("other_medicine", context.region, name=named[0].name)
+            question = phrase("ask_together", name=named[0].name)
+            return self.say("other_medicine", "other_medicine", message, context, [Suggestion(question, question)])
+        # Only what is said of these medicines: the topic's usual answer was not asked for.
+        request = Request(TOGETHER, tuple(named), skip=frozenset({f"{TOGETHER}-lead"}))
+        choice = replace(self.selector.choose(request, context, 0), general=[], more=False)
+        numbers = SourceNumbers()
+        answer = self._answer(request, choice, len(choice.first), numbers)
+        names = ", ".join(dict.fromkeys(thing.name for thing in named))
+        return self.finish(
+            Reply(
+                status="other_medicine",
+                topics=("other_medicine",),
+                answers=(answer,),
+                sources=numbers.all(),
+                message=phrase("other_medicine_together", context.region, names=names),
+            ),
+            context,
+        )
 
     def topic_choices(self, topics: Sequence[str]) -> tuple[Suggestion, ...]:
         """Takes topics, gives a choice for each: the title is both shown and sent."""

@@ -11,7 +11,7 @@ from typing import Any
 from bot.answers.compose import Composer
 from bot.answers.phrases import label_maximum, phrase, regions
 from bot.answers.request import CONVERSATION, Context, things
-from bot.answers.turns import Turn, resolve
+from bot.answers.turns import Turn, denied, resolve
 from bot.reply import Reply
 
 MAX_TOLD = 12
@@ -73,6 +73,9 @@ class Dialogue:
             still_open=bool(memory.open),
         )
         turn = resolve(intent, reading, memory, self.composer)
+        if memory.pending and not turn.check_back and not denied(intent, reading):
+            # The question whether it has happened now was not answered.
+            context = replace(context, still_open=True)
         reply = self._reply(turn, reading, memory, context)
         self._note(reply, turn, reading, memory)
         return reply
@@ -99,8 +102,8 @@ class Dialogue:
         if turn.menu:
             return composer.menu(context, unsure=memory.misses > 0)
         if turn.status == "other_medicine":
-            names = [t["name"] for t in reading.get("things", []) if t["kind"] == "medicine"]
-            return composer.other_medicine(names, context)
+            named = [thing for thing in things(reading.get("things", [])) if thing.kind == "medicine"]
+            return composer.other_medicine(named, context)
         if turn.status == "out_of_scope":
             kind = reading.get("outside_kind") or "not_medical"
             return composer.fixed("out_of_scope", "out_of_scope", f"out_of_scope.{kind}", context)

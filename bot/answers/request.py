@@ -12,6 +12,8 @@ CONVERSATION = (
     "repeat", "more", "affirm", "deny", "reset", "what_you_know", "forget_me", "safe_now",
 )  # fmt: skip
 OUTSIDE = ("out_of_scope", "other_medicine")
+# The topic that says what may be taken with baclofen.
+TOGETHER = "interactions"
 
 
 @dataclass(frozen=True)

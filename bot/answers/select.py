@@ -37,18 +37,21 @@ HOME = {"kidney": "kidney", "child": "children", "older_adult": "older_adults", 
 
 @dataclass
 class Choice:
-    """Statements chosen: about the exact thing, about what the person told, the rest; and things that nothing names."""
+    """Statements chosen: about the exact thing, about what the person told, the rest; things that nothing names; whether
+    what is exact was asked about by name."""
 
     exact: list[Statement] = field(default_factory=list)
     personal: list[tuple[Thing, Statement]] = field(default_factory=list)
     general: list[Statement] = field(default_factory=list)
     unnamed: list[Thing] = field(default_factory=list)
     more: bool = False
+    named: bool = False
 
     @property
     def first(self) -> list[Statement]:
-        """What comes before the topic's usual answer."""
-        return [statement for _, statement in self.personal] + self.exact
+        """What comes before the topic's usual answer: what was asked about by name, or else what the person told."""
+        told = [statement for _, statement in self.personal]
+        return [*self.exact, *told] if self.named else [*told, *self.exact]
 
 
 class Selector:
@@ -75,7 +78,7 @@ class Selector:
 
         def usable(statement: Statement) -> bool:
             other_region = context.region_told and statement.region not in (None, context.region, context.asked_region)
-            return statement.id not in taken and not other_region
+            return statement.id not in taken and not other_region and not (statement.calming and context.still_open)
 
         own = {s.id for s in topic.statements}
 
@@ -87,6 +90,8 @@ class Selector:
                     s.id not in own,
                     s.region not in (None, context.first_region),
                     -sum(ref in s.about for ref in thing.refs),
+                    # That nothing is known of this very thing goes before what is known of its class.
+                    not (thing.group and s.absent and thing.refs[0] in s.about),
                     thing.refs[-1] not in s.about,
                     rank.get(s.id, len(rank)),
                 ),
@@ -110,12 +115,14 @@ class Selector:
                     if s.id in own and (not rank or rank.get(s.id, CIRCUMSTANCE_RANK) < CIRCUMSTANCE_RANK)
                 ]
             picked = best(thing, candidates)[: 2 if len(request.things) == 1 else 1]
+            choice.named = choice.named or (hosted and bool(picked))
             choice.exact.extend(picked)
             taken.update(s.id for s in picked)
             if not candidates and hosted:
                 choice.unnamed.append(thing)
         if request.topic in PERSONAL:
-            for thing in (t for t in context.told if (request.topic, t.id) not in SUBJECTS):
+            asked = {thing.id for thing in request.things}
+            for thing in (t for t in context.told if t.id not in asked and (request.topic, t.id) not in SUBJECTS):
                 found = self._about_told(thing, request.topic, usable, rank)
                 if found:
                     choice.personal.append((thing, found))
@@ -124,8 +131,8 @@ class Selector:
             rest = [s for s in topic.statements if usable(s)]
             rest.sort(key=lambda s: (s.region not in (None, context.first_region), rank.get(s.id, len(rank))))
             # That the sources are silent is said where the question asks for it: not far down a list.
-            asked = SILENT_WITHIN - len(choice.exact) if request.ranked and not request.skip else 0
-            rest = [s for s in rest if not s.absent or rank.get(s.id, len(rank)) < asked]
+            near = SILENT_WITHIN - len(choice.exact) if request.ranked and not request.skip else 0
+            rest = [s for s in rest if not s.absent or rank.get(s.id, len(rank)) < near]
             room = max(limit - len(choice.exact) - len(choice.personal), 1 if choice.exact else 0)
             choice.general = rest[:room]
             choice.more = len(rest) > room
@@ -144,7 +151,8 @@ class Selector:
         statements = next((found for ref in thing.refs if (found := self._by_ref.get(ref))), [])
         about = {s.id for s in statements}
         own = [s for s in self._guide.topics[topic].statements if s.id in about]
-        home = thing.topic or HOME.get(thing.id, "")
+        # What baclofen is licensed for changes no other answer.
+        home = "" if thing.topic == "uses" else thing.topic or HOME.get(thing.id, "")
         there = {s.id for s in self._guide.topics[home].statements} if home in self._guide.topics else set()
         elsewhere = [s for s in statements if s.id in there]
         candidates = own or (elsewhere if topic != home else [])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.answers.compose import Composer
-from bot.answers.request import CONVERSATION, OUTSIDE, Request, Thing, things
+from bot.answers.request import CONVERSATION, OUTSIDE, TOGETHER, Request, Thing, things
 from bot.answers.select import HOME
 
 if TYPE_CHECKING:
@@ -23,6 +23,21 @@ OWN_TOPIC = 0.6
 FEW = 2
 # What names something of ours is refused only when it is so surely not ours.
 DOUBTLESS = 0.95
+# What is asked of these in a few words, while an emergency is open, is about that emergency ("who do I call").
+DANGEROUS = frozenset(
+    (
+        "overdose", "withdrawal", "side_effects", "dosing", "missed_dose", "how_to_take", "onset", "alternatives", "handoff",
+        "out_of_scope",
+    )
+)  # fmt: skip
+FEW_ASKED = 8
+# Said while an emergency is open, these do not end it.
+STILL_THERE = ("affirm", "handoff")
+_QUESTION = re.compile(
+    r"\?|^\W*(?:and |but |so )?(?:is|are|can|could|do|does|did|will|would|should|may|what|when|where|which|who|why|how)\b",
+    re.I,
+)
+_PRONOUN = re.compile(r"\b(?:i|we|he|she|they|me|us|him|her|them|it|this|that|one)\b", re.I)
 _DONE = re.compile(
     r"\b(too late|already (?:did|done|took|taken|have)|i (?:did|have done|'ve done|done) it|i did\b|just (?:did|took)|it'?s done|i've taken them|i took them)\b",
     re.I,
@@ -62,8 +77,12 @@ def _danger(intent: str, reading: dict[str, Any], memory: Memory) -> Turn | None
     text = reading.get("clear", "")
     if memory.pending and (intent == "affirm" or reading.get("number") == 1 or text.lower().startswith("yes")):
         return Turn(intent, emergency=memory.pending)
-    if memory.pending and _denied(intent, reading):
+    if memory.pending and denied(intent, reading):
         return None
+    if memory.open and reading.get("safe") and memory.open != "suicide" and not _QUESTION.search(text):
+        return Turn("safe_now")
+    if memory.open and (intent in STILL_THERE or (intent not in CONVERSATION and _still_about_it(reading))):
+        return Turn(intent, emergency=memory.open)
     last = [row["topic"] for row in memory.last]
     amounts_asked = "amount" in memory.trail
     if ("overdose" in last and _NAMES_AMOUNT.search(text)) or (reading.get("dose") and "overdose" in last):
@@ -84,13 +103,30 @@ def _danger(intent: str, reading: dict[str, Any], memory: Memory) -> Turn | None
     return None
 
 
-def _denied(intent: str, reading: dict[str, Any]) -> bool:
+def _still_about_it(reading: dict[str, Any]) -> bool:
+    """Whether a message after an emergency that is not over goes on about it: it tells of a symptom or an amount, or asks in
+    a few words what is no question of its own ("is it dangerous", "when can he have the next one")."""
+    named = {thing["kind"] for thing in reading.get("things", [])}
+    if reading.get("safe") or named - {"symptom", "form", "population"}:
+        return False
+    text = reading.get("clear", "")
+    if not _QUESTION.search(text):
+        return "symptom" in named or bool(reading.get("dose")) or bool(_AMOUNT.match(text))
+    parts = reading.get("parts", [])
+    likely = [*(reading.get("in_context") or [])[:1], *((part["topic"], part["confidence"]) for part in parts)]
+    unsure = bool(parts) and max(confidence for _, confidence in likely) < reading["limits"]["answer"]
+    dangerous = unsure or (bool(_PRONOUN.search(text)) and any(topic in DANGEROUS for topic, _ in likely))
+    return dangerous and len(text.split()) <= FEW_ASKED and not reading.get("names_baclofen")
+
+
+def denied(intent: str, reading: dict[str, Any]) -> bool:
+    """Takes the intent and the reading, gives whether the message says no to what was asked back."""
     return intent == "deny" or reading.get("number") == 2 or reading.get("text", "").lower().startswith("no,")
 
 
 def _picked(intent: str, reading: dict[str, Any], memory: Memory, composer: Composer) -> Turn | None:
     """A choice from what was on offer: a number, a title, yes or no."""
-    if memory.pending and _denied(intent, reading) and memory.question:
+    if memory.pending and denied(intent, reading) and memory.question:
         asked = {**memory.question, "check_back": ""}
         meant = asked.get("topics", [])
         if meant and max(float(part["confidence"]) for part in asked["parts"]) < OWN_TOPIC:
@@ -162,7 +198,9 @@ def _bare(best: dict[str, Any], reading: dict[str, Any], memory: Memory, compose
     refused = best["topic"] in OUTSIDE and best["confidence"] >= reading["limits"]["outside"]
     alone = not memory.last and len(reading.get("text", "").split()) > FEW
     single = len(reading.get("text", "").split()) == 1
-    if (sure and not single) or (refused and alone):
+    # "what about tizanidine" after an answer on other medicines is about taking both.
+    again = bool(memory.last) and memory.last[0]["topic"] == TOGETHER and named[0].kind == "medicine"
+    if (sure and not single and not again) or (refused and alone):
         return None
     return Turn(best["topic"], requests=[_about(named, reading, memory, composer)])
 

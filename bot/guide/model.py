@@ -92,6 +92,7 @@ class Statement(_Strict):
     urgency: Urgency = "routine"
     about: tuple[str, ...] = ()
     absent: bool = False
+    calming: bool = False
 
     @validator("text")
     def _one_line(cls, text: str) -> str:

@@ -299,3 +299,24 @@ def test_an_urgent_statement_that_comes_first_is_shown_as_urgent() -> None:
     assert answer.lead == ""
     assert (answer.points[0].statement, answer.points[0].urgency) == (urgent.id, "today")
     assert answer.points[1].statement == "side_effects-lead"
+
+
+def test_another_medicine_is_refused_with_what_the_guide_says_of_taking_it_too(composer: Composer) -> None:
+    naproxen = Thing("medicine", "naproxen", "naproxen", group="nsaid")
+    unnamed = Thing("medicine", "frobitol", "frobitol")
+    reply = composer.other_medicine([naproxen, unnamed], HERE)
+    assert (reply.status, reply.topics, reply.disclaimer) == ("other_medicine", ("other_medicine",), DISCLAIMER)
+    assert reply.message.startswith("That is about naproxen, frobitol.")
+    answer = reply.answers[0]
+    assert answer.notes == (phrase("notes.not_mentioned", name="frobitol"),)
+    assert "naproxen" in answer.lead
+    # Neither the usual answer nor anything else of the topic.
+    assert not answer.points
+    assert reply.sources
+    assert [s for s in answer.lead_sources if s not in reply.sources] == []
+
+
+def test_of_a_medicine_that_the_guide_does_not_name_only_the_way_back_is_shown(composer: Composer) -> None:
+    reply = composer.other_medicine([Thing("medicine", "frobitol", "frobitol")], HERE)
+    assert not reply.answers
+    assert [s.text for s in reply.suggestions] == ["Can I take frobitol with baclofen?"]

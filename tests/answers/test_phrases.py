@@ -10,7 +10,7 @@ import pytest
 from bot.answers.phrases import INSTEAD, NUMBER_KINDS, phrase, phrases, region_numbers, regions
 
 FILL = {
-    "name": "gabapentin", "said": "neurontin", "what": "an older adult", "total": "120", "limit": "80", "number": "911",
+    "name": "gabapentin", "names": "gabapentin, codeine", "said": "neurontin", "what": "an older adult", "total": "120", "limit": "80", "number": "911",
     "region": "Canada", "reviewed_on": "2026-11-22",
 }  # fmt: skip
 

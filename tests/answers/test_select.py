@@ -41,6 +41,8 @@ GUIDE = Guide(
             statement("opioids", "class:opioid"),
             statement("morphine", "medicine:morphine"),
             statement("nsaids", "class:nsaid"),
+            statement("herbs", "class:herb"),
+            statement("unknown-herbs", "medicine:wort", absent=True),
             statement("other"),
         ),
         "withdrawal": topic("withdrawal", statement("stop")),
@@ -322,3 +324,32 @@ def test_silence_of_the_sources_is_told_only_where_it_is_asked_for() -> None:
     assert "silent" not in shown("last", "first", "silent")
     assert "silent" not in shown()
     assert "silent" not in shown("last", "silent", skip=frozenset({"last"}))
+
+
+def test_that_nothing_is_known_of_a_medicine_goes_before_what_is_known_of_its_class() -> None:
+    wort = Thing("medicine", "wort", "wort", group="herb")
+    choice = SELECT.choose(Request("interactions", (wort,)), ANYWHERE, 4)
+    assert [s.id for s in choice.exact] == ["unknown-herbs", "herbs"]
+
+
+def test_what_calms_is_not_said_while_an_emergency_is_open() -> None:
+    calm = topic("withdrawal", statement("calm", calming=True), statement("stop"))
+    select = Selector(replace(GUIDE, topics={"withdrawal": calm}))
+    for still_open in (False, True):
+        choice = select.choose(Request("withdrawal"), Context(still_open=still_open), 4)
+        assert ("calm" in [s.id for s in choice.general]) is not still_open
+
+
+def test_what_baclofen_is_licensed_for_is_no_circumstance() -> None:
+    uses = topic("uses", statement("licence", "condition:stroke"))
+    select = Selector(replace(GUIDE, topics={**GUIDE.topics, "uses": uses}))
+    told = Context(told=(Thing("condition", "stroke", "stroke", topic="uses"),))
+    assert not select.choose(Request("dosing"), told, 4).personal
+    assert select.choose(Request("uses"), told, 4).personal
+
+
+def test_what_is_asked_about_is_not_said_to_be_told() -> None:
+    morphine = Thing("medicine", "morphine", "morphine", group="opioid")
+    choice = SELECT.choose(Request("interactions", (morphine,)), Context(told=(morphine,)), 4)
+    assert choice.exact
+    assert not choice.personal
