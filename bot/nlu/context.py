@@ -53,6 +53,24 @@ class Before:
         return before if before.topic or before.said else None
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known when a message comes: the kind of the emergency that is not over, if one is, and whether a pump was told of."""
+
+    open: str = ""
+    pump: bool = False
+
+    @classmethod
+    def recalled(cls, memory: Mapping[str, Any] | None, emergency: str | None = None) -> Known:
+        """Takes what the dialogue remembers and the slot of the emergency, gives what is known."""
+        memory = memory or {}
+        told = memory.get("told") or ()
+        return cls(emergency or memory.get("open") or "", any(thing["id"] == "pump" for thing in told))
+
+
+NOTHING_KNOWN = Known()
+
+
 def joined(before: str, text: str) -> str:
     """Takes a message and the one after it, gives both as one text."""
     return f"{before[:MAX_BEFORE].rstrip('?. ')}. {text}"

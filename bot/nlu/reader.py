@@ -10,9 +10,9 @@ import numpy.typing as npt
 import sklearn
 from spacy.tokens import Doc
 
-from bot.answers.request import CONVERSATION, OUTSIDE, Thing
+from bot.answers.request import CONVERSATION, OUTSIDE, TOGETHER, Thing
 from bot.nlu import doses, flags
-from bot.nlu.context import Before
+from bot.nlu.context import NOTHING_KNOWN, Before, Known
 from bot.nlu.hearing import Heard, Listener, Message
 from bot.nlu.models import Models, Thresholds
 from bot.nlu.parts import CLEAR, Cut, Part
@@ -22,6 +22,8 @@ from bot.nlu.told import region_hinted, region_named, region_told, told
 
 UNREADABLE = ("not_english", "gibberish")
 ALTERNATIVES = 5
+# What these look like in somebody who has a pump may be its failing.
+PUMP_MAY_FAIL = ("general", "withdrawal")
 # How much the question before counts when statements are ranked for a follow-up.
 BEFORE_WEIGHT = 0.5
 # How much the rest of a message counts when statements are ranked for one of its questions.
@@ -109,8 +111,8 @@ class Reader:
 
     # What the models are given is made here: scikit-learn need not check it in each of a dozen calls.
     @sklearn.config_context(assume_finite=True, skip_parameter_validation=True)
-    def read(self, text: str, found: Triage, before: Before | None = None) -> Reading:
-        """Takes a message, what triage found and what came before, gives its :class:`Reading`."""
+    def read(self, text: str, found: Triage, before: Before | None = None, known: Known = NOTHING_KNOWN) -> Reading:
+        """Takes a message, what triage found, what came before and what is known of the person, gives its :class:`Reading`."""
         clear, doc, guess = self.clear(text)
         if not found.emergency and clear != text:
             found = replace(triage(clear), safe=found.safe)
@@ -166,8 +168,7 @@ class Reader:
             # Of words that could not be read, the classifier knows nothing; figures may be an amount that was taken.
             if clear == text and not wordless:
                 reading.acute = 0.0
-        in_the_light = heard.spoken is not None and heard.acute < self._limits.acute_sure
-        self._triage(reading, found, vectors[-2] if in_the_light else vectors[0])
+        self._triage(reading, found, vectors[[0, -2]] if heard.spoken else vectors[:1], known)
         return reading
 
     def _alarm(self, heard: Heard, text: str, found: Triage) -> float:
@@ -225,20 +226,31 @@ class Reader:
             thing = Thing(entry.kind, entry.id, entry.name, ent.text, entry.group, entry.topic).to_dict()
             reading.things.append(thing)
             words_left = [t for t in words_left if not ent.start <= t.i < ent.end]
-            if (entry.kind, entry.id) in spoken:
-                continue
             home = next((p for p in reading.parts if ent.text in p.text), reading.parts[0])
+            # Who tells of a medicine and asks about medicines asks about that one.
+            subject = entry.kind == "medicine" and home.topic == TOGETHER
+            if (entry.kind, entry.id) in spoken and not subject:
+                continue
             if thing not in home.things:
                 home.things.append(thing)
         reading.bare = bool(reading.things) and not words_left
 
-    def _triage(self, reading: Reading, found: Triage, vector: npt.NDArray[np.float32]) -> None:
+    def _triage(self, reading: Reading, found: Triage, vectors: npt.NDArray[np.float32], known: Known) -> None:
         if found.safe and not found.emergency:
             return
-        kind = found.kind or found.guarded or ("overdose" if reading.number else self.models.acute_kind(vector))
+        kind = found.kind or self._kind(reading, found, vectors, known)
         limits = self._limits
         confirmed = found.emergency and (found.sure or reading.acute >= limits.acute_veto)
         if confirmed or reading.acute >= limits.acute_sure:
             reading.flag = kind
         elif (found.emergency and reading.acute >= limits.acute_doubt) or reading.acute >= limits.acute_maybe:
             reading.check_back = kind
+
+    def _kind(self, reading: Reading, found: Triage, vectors: npt.NDArray[np.float32], known: Known) -> str:
+        """The kind of an emergency that no rule names: the one that goes on already, or else the likeliest."""
+        likeliest = self.models.acute_kind(vectors)
+        if known.open not in ("", "general") and likeliest != "suicide":
+            return known.open
+        kind = found.guarded or ("overdose" if reading.number else likeliest)
+        pump = known.pump or any(thing["id"] == "pump" for thing in reading.told)
+        return "pump" if pump and kind in PUMP_MAY_FAIL else kind

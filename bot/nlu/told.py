@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from bot.answers.request import Thing
 from bot.guide.loader import read_yaml
 from bot.nlu.things import entry_of
 from bot.paths import LEXICON
 
-_PERSON = r"(?:i|he|she|they|we|my \w+(?: \w+)?|mum|mom|dad|the (?:patient|resident))"
+_PERSON = (
+    r"(?:i|he|she|they|we|my \w+(?: \w+)?|mum|mom|dad|the (?:patient|resident)|"
+    r"son|daughter|husband|wife|partner|brother|sister|mother|father|gran|nan|grandma|grandad|grandpa)"
+)
 _SAYS = re.compile(
-    rf"(?:^|[\s,.;(]){_PERSON}(?:'m| am|'s| is|'ve| have| has| are|'re| also|m)?(?: (?:got|on|taking|take|takes|have|has|had|been|being|a|an|the|"
+    rf"(?:^|[\s,.;(]){_PERSON}(?:'m| am|'s| is|'ve| have| has| are|'re| also|m)?(?: +(?:got|on|taking|take|takes|have|has|had|been|being|a|an|the|"
     r"also|now|currently|just|already|recently|diagnosed|with|started|using|use|uses|prescribed|live|living|with|weeks|months|\d+|"
     r"some|my|severe|mild|chronic|bad|stage|type|and))*\s*$",
     re.I,
@@ -28,6 +31,7 @@ _AGE = re.compile(
     r"|(?P<b>\d{1,3})\s*(?:-| )?\s*(?:yo|y/o|y\.o\.|years?[ -]olds?|yrs?[ -]olds?|yr[ -]old|year[ -]old))\b",
     re.I,
 )
+_NAME = re.compile(r"\bmy name is \w+", re.I)
 _COUNT = re.compile(r"\b(\d{1,2}) $")
 _HERE = r"(?:i(?:'m| am)|we(?:'re| are)|i live|we live|living|based|here|from|im)\s+(?:in|from)?\s*(?:the\s+)?"
 TOLD_KINDS = ("condition", "medicine", "population")
@@ -38,14 +42,19 @@ OLD_AGE, GROWN_UP = 65, 18
 def told(doc: Doc) -> list[Thing]:
     """Takes a doc with entities, gives the things that the person says of themselves or of whom they ask for."""
     found: dict[str, Thing] = {}
+    # What the person told already, and baclofen, blanked: "I'm diabetic and have asthma", "I take baclofen and gabapentin".
+    text = _NAME.sub(lambda name: " " * len(name[0]), doc.text)
     for ent in doc.ents:
+        if ent.label_ == "baclofen":
+            text = _blanked(text, ent)
         if ent.label_ not in TOLD_KINDS and not (ent.label_ == "form" and ent.id_ == "pump"):
             continue
         entry = entry_of(ent)
-        before = doc.text[max(0, ent.start_char - 60) : ent.start_char]
+        before = text[max(0, ent.start_char - 60) : ent.start_char]
         if entry.id in NOT_TOLD or _ASKS.search(before) or not _SAYS.search(before):
             continue
         # "weeks pregnant" says more with its number.
+        text = _blanked(text, ent)
         number = _COUNT.search(before)
         said = f"{number[1]} {ent.text}" if number else ent.text
         found[f"{entry.kind}:{entry.id}"] = Thing(entry.kind, entry.id, entry.name, said, entry.group, entry.topic)
@@ -59,6 +68,10 @@ def told(doc: Doc) -> list[Thing]:
         elif 0 < age < GROWN_UP:
             found["population:child"] = Thing("population", "child", "child", said, "", "children")
     return list(found.values())
+
+
+def _blanked(text: str, ent: Span) -> str:
+    return text[: ent.start_char] + " " * (ent.end_char - ent.start_char) + text[ent.end_char :]
 
 
 @cache

@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.classifier import EXPERTS
-from bot.nlu.context import Before
+from bot.nlu.context import Before, Known
 from bot.nlu.fitting import fit
 from bot.nlu.models import EMERGENCY, Example, Models
 from bot.nlu.reader import Reader
@@ -30,10 +30,11 @@ READING = "reading"
 FALLBACK = "nlu_fallback"
 
 
-def _before(tracker: DialogueStateTracker | None) -> Before | None:
-    """What came before, from the slot that the actions keep."""
-    slot = tracker.slots.get("memory") if tracker else None
-    return Before.recalled(slot.value if slot else None)
+def _before(tracker: DialogueStateTracker | None) -> tuple[Before | None, Known]:
+    """What came before and what is known, from the slots that the actions and emergencies set."""
+    slots = tracker.slots if tracker else {}
+    memory, emergency = (slots[name].value if name in slots else None for name in ("memory", "emergency_kind"))
+    return Before.recalled(memory), Known.recalled(memory, emergency)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -113,22 +114,22 @@ class TopicReader(IntentClassifier, GraphComponent):
         """Sets intent, ranking and reading; when reading fails, the rules alone still find a red flag.
 
         Rasa hands the tracker to a component that names it: a follow-up is read after the question before it."""
-        before = _before(tracker)
+        before, known = _before(tracker)
         for message in messages:
             text = message.get(TEXT) or ""
             if not text:
                 continue
             found = message.get(FLAG) or triage(text)
             try:
-                self._read(message, text, found, before)
+                self._read(message, text, found, before, known)
             except Exception as error:
                 logger.error("a message could not be read: %s", type(error).__name__)
                 self._read_by_rules_alone(message, text, found)
         return messages
 
-    def _read(self, message: Message, text: str, found: Triage, before: Before | None) -> None:
+    def _read(self, message: Message, text: str, found: Triage, before: Before | None, known: Known) -> None:
         assert self._reader is not None, "the component is not trained"
-        reading = self._reader.read(text, found, before)
+        reading = self._reader.read(text, found, before, known)
         if reading.flag:
             self._emergency(message, reading.flag)
         else:

@@ -253,3 +253,47 @@ def test_the_colour_of_a_medicine_is_no_emergency(text: str) -> None:
 )
 def test_calm_questions_are_not_taken_for_intent(text: str) -> None:
     assert not triage(text).emergency
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("i already took 4 extra today", "overdose"),
+        ("ive had 4 more than i should today", "overdose"),
+        ("think i took it 3 times this morning", "overdose"),
+        ("i dont see the point anymore", "suicide"),
+        ("would it hurt if i took them all and just went to sleep and didnt wake up", "suicide"),
+    ],
+)
+def test_too_many_in_a_part_of_a_day_and_no_point_any_more(text: str, kind: str) -> None:
+    assert triage(text).kind == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i took it 3 times today",
+        "took two extra mg",
+        "ate too much at dinner and feel bloated, can i take my tablet now",
+        "my friend says i'd have a fit if she saw how many pills i take",
+        "is anaphylaxis to baclofen common",
+        "my daughter had a convulsion when she was small, now she is 16",
+        "i don't see the point anymore of physio",
+    ],
+)
+def test_usual_doses_meals_childhood_and_chances_are_no_emergency(text: str) -> None:
+    assert not triage(text).emergency
+
+
+@pytest.mark.parametrize(
+    "text", ["hes awake now hes fine", "he woke up, he's ok", "false alarm, he didnt swallow it", "panic over"]
+)
+def test_what_says_that_it_is_over(text: str) -> None:
+    assert triage(text).safe
+
+
+@pytest.mark.parametrize(
+    "text", ["he woke up shaking", "no he hasn't woken up", "she isn't awake now", "he didn't take it for days"]
+)
+def test_what_does_not_say_that_it_is_over(text: str) -> None:
+    assert not triage(text).safe

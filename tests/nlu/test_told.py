@@ -22,6 +22,10 @@ def heard(text: str) -> set[str]:
         ("my mum takes warfarin and feels tired", "medicine:warfarin"),
         ("I'm pregnant, what now", "population:pregnant"),
         ("how is it kept? i have a pump", "form:pump"),
+        ("son has a baclofen pump", "form:pump"),
+        ("i'm diabetic and have asthma", "condition:asthma"),
+        ("i take baclofen and gabapentin", "medicine:gabapentin"),
+        ("my name is Sue and i have epilepsy", "condition:epilepsy"),
     ],
 )
 def test_told(text: str, ref: str) -> None:
