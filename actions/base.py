@@ -34,7 +34,10 @@ class Respond(Action):
         """Answers the latest message; the reply goes out as text and, whole, as Rasa's ``custom`` payload."""
         memory = Memory.from_dict(tracker.get_slot("memory"))
         if self.intent != "safe_now":
-            memory.open = tracker.get_slot("emergency_kind") or memory.open
+            emergency = tracker.get_slot("emergency_kind") or memory.open
+            # Rasa answers an emergency without an action, so that the memory learns of it now.
+            memory.since = memory.since if emergency == memory.open else 0
+            memory.open = emergency
         metadata = tracker.latest_message.get("metadata") or {}
         # The slot is what the face said or what the person wrote since; Rasa's own channels set only the metadata.
         slot = tracker.get_slot("region") or DEFAULT_REGION

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.answers.compose import Composer
+from bot.answers.danger import denied
 from bot.answers.phrases import label_maximum, phrase, regions
-from bot.answers.request import CONVERSATION, Context, things
-from bot.answers.turns import Turn, denied, resolve
+from bot.answers.request import CONVERSATION, Context, Turn, things
+from bot.answers.turns import resolve
 from bot.reply import Reply
 
 MAX_TOLD = 12
@@ -28,7 +29,8 @@ class Memory:
     statements shown; ``asked``: the question that they answered; ``said``: the last message, unless it was asked back about.
     ``offered``: topics on offer, by number. ``pending``: the kind of emergency that was asked back.
     ``question``: the parts that were asked when something was asked back. ``misses``: questions in a row that were not understood. ``trail``: signs of danger over
-    several turns. ``region``: the region the person named. ``open``: the emergency that is not over yet.
+    several turns. ``region``: the region the person named. ``open``: the emergency that is not over yet;
+    ``since``: messages since it.
     """
 
     told: list[dict[str, str]] = field(default_factory=list)
@@ -42,6 +44,7 @@ class Memory:
     trail: list[str] = field(default_factory=list)
     region: str = ""
     open: str = ""
+    since: int = 0
     repeatable: dict[str, Any] | None = None
 
     @classmethod
@@ -61,6 +64,7 @@ class Dialogue:
         in the face; gives the reply."""
         if intent == "forget_me":
             memory.__init__(open=memory.open)  # type: ignore[misc]
+        memory.since = memory.since + 1 if memory.open else 0
         reading = reading or {}
         if reading.get("region"):
             memory.region = reading["region"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 # Intents that are no topic of the guide: conversation, and what the bot does not answer.
@@ -80,3 +80,16 @@ class Context:
     def first_region(self) -> str:
         """The region whose statements come first."""
         return self.asked_region or self.region
+
+
+@dataclass
+class Turn:
+    """What to do: exactly one of the fields but ``intent`` and ``topics`` of a check-back is set."""
+
+    intent: str
+    requests: list[Request] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
+    emergency: str = ""
+    check_back: str = ""
+    status: str = ""
+    menu: bool = False
