@@ -55,17 +55,18 @@ class Before:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known when a message comes: the kind of the emergency that is not over, if one is, and whether a pump was told of."""
+    """What is known when a message comes: the kind of the emergency that is not over, if one is, and the ids of what the person
+    told of themselves."""
 
     open: str = ""
-    pump: bool = False
+    told: frozenset[str] = frozenset()
 
     @classmethod
     def recalled(cls, memory: Mapping[str, Any] | None, emergency: str | None = None) -> Known:
         """Takes what the dialogue remembers and the slot of the emergency, gives what is known."""
         memory = memory or {}
-        told = memory.get("told") or ()
-        return cls(emergency or memory.get("open") or "", any(thing["id"] == "pump" for thing in told))
+        told = frozenset(thing["id"] for thing in memory.get("told") or ())
+        return cls(emergency or memory.get("open") or "", told)
 
 
 NOTHING_KNOWN = Known()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -24,6 +25,9 @@ UNREADABLE = ("not_english", "gibberish")
 ALTERNATIVES = 5
 # What these look like in somebody who has a pump may be its failing.
 PUMP_MAY_FAIL = ("general", "withdrawal")
+# And what, with these words, may be dysreflexia in somebody who has a spinal injury.
+DYSREFLEXIA_LOOKS_LIKE = ("general", "chest", "injury", "toxicity")
+_DYSREFLEXIA = re.compile(r"\b(?:head\w*|pounding|sweat\w*|flush\w*|blotch\w*|goose ?bumps?)\b", re.I)
 # How much the question before counts when statements are ranked for a follow-up.
 BEFORE_WEIGHT = 0.5
 # How much the rest of a message counts when statements are ranked for one of its questions.
@@ -238,13 +242,12 @@ class Reader:
     def _triage(self, reading: Reading, found: Triage, vectors: npt.NDArray[np.float32], known: Known) -> None:
         if found.safe and not found.emergency:
             return
-        kind = found.kind or self._kind(reading, found, vectors, known)
         limits = self._limits
         confirmed = found.emergency and (found.sure or reading.acute >= limits.acute_veto)
         if confirmed or reading.acute >= limits.acute_sure:
-            reading.flag = kind
+            reading.flag = found.kind or self._kind(reading, found, vectors, known)
         elif (found.emergency and reading.acute >= limits.acute_doubt) or reading.acute >= limits.acute_maybe:
-            reading.check_back = kind
+            reading.check_back = found.kind or self._kind(reading, found, vectors, known)
 
     def _kind(self, reading: Reading, found: Triage, vectors: npt.NDArray[np.float32], known: Known) -> str:
         """The kind of an emergency that no rule names: the one that goes on already, or else the likeliest."""
@@ -252,5 +255,7 @@ class Reader:
         if known.open not in ("", "general") and likeliest != "suicide":
             return known.open
         kind = found.guarded or ("overdose" if reading.number else likeliest)
-        pump = known.pump or any(thing["id"] == "pump" for thing in reading.told)
-        return "pump" if pump and kind in PUMP_MAY_FAIL else kind
+        told = known.told | {thing["id"] for thing in reading.told}
+        if "spinal_cord_injury" in told and kind in DYSREFLEXIA_LOOKS_LIKE and _DYSREFLEXIA.search(reading.clear):
+            return "dysreflexia"
+        return "pump" if "pump" in told and kind in PUMP_MAY_FAIL else kind

@@ -297,3 +297,19 @@ def test_what_says_that_it_is_over(text: str) -> None:
 )
 def test_what_does_not_say_that_it_is_over(text: str) -> None:
     assert not triage(text).safe
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mum 74 ms kidney disease, very confused since baclofen went up",
+        "she is so sleepy since yesterday, her kidneys are bad",
+    ],
+)
+def test_confusion_that_has_begun_in_kidney_disease_is_certain(text: str) -> None:
+    found = triage(text)
+    assert (found.kind, found.sure) == ("toxicity", True)
+
+
+def test_a_question_about_kidneys_and_confusion_is_not() -> None:
+    assert not triage("can kidney disease make you confused on baclofen").sure
