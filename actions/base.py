@@ -35,9 +35,9 @@ class Respond(Action):
         memory = Memory.from_dict(tracker.get_slot("memory"))
         if self.intent != "safe_now":
             emergency = tracker.get_slot("emergency_kind") or memory.open
-            # Rasa answers an emergency without an action, so that the memory learns of it now.
-            memory.since = memory.since if emergency == memory.open else 0
-            memory.open = emergency
+            if emergency != memory.open:
+                # Rasa answers an emergency without an action, so that the memory learns of it now.
+                memory.open, memory.since = emergency, 0
         metadata = tracker.latest_message.get("metadata") or {}
         # The slot is what the face said or what the person wrote since; Rasa's own channels set only the metadata.
         slot = tracker.get_slot("region") or DEFAULT_REGION

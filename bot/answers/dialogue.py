@@ -69,17 +69,16 @@ class Dialogue:
         if reading.get("region"):
             memory.region = reading["region"]
         self._remember(reading, memory)
+        turn = resolve(intent, reading, memory, self.composer)
+        # Whether what was asked back about has happened now was not answered.
+        unanswered = bool(memory.pending) and not turn.check_back and not denied(intent, reading)
         context = Context(
             region=memory.region or region,
             region_told=bool(memory.region),
             asked_region=reading.get("region_named", ""),
             told=things(memory.told),
-            still_open=bool(memory.open),
+            still_open=bool(memory.open) or unanswered,
         )
-        turn = resolve(intent, reading, memory, self.composer)
-        if memory.pending and not turn.check_back and not denied(intent, reading):
-            # The question whether it has happened now was not answered.
-            context = replace(context, still_open=True)
         reply = self._reply(turn, reading, memory, context)
         self._note(reply, turn, reading, memory)
         return reply

@@ -155,7 +155,7 @@ def _about(named: Sequence[Thing], reading: dict[str, Any], memory: Memory, comp
         return any(ref in s.about for s in statements for ref in thing.refs)
 
     if thing.kind in ("medicine", "class"):
-        topic = "alcohol" if thing.id == "alcohol" else "interactions"
+        topic = "alcohol" if thing.id == "alcohol" else TOGETHER
         if last == "alternatives" and said_in("alternatives"):
             topic = last
     elif thing.kind == "symptom":

@@ -180,9 +180,9 @@ class Models:
         return Speller(self.language, Channel(self.language, {*names, BACLOFEN}, [BACLOFEN]))
 
     def acute_kind(self, vectors: Matrix) -> str:
-        """Takes the vectors (n, 384) of a message and of it with what was said before, gives the likeliest kind of emergency; the general one when that is more likely wrong than right
-        (of 4,722 emergencies of our own, in five folds, 47 % were right below the bound and 90 % above it). Only who
-        speaks of suicide gets the crisis line in any case."""
+        """Takes the vectors (n, 384) of a message and of it with what was said before, gives the likeliest kind of emergency;
+        the general one when that is more likely wrong than right (of 4,722 emergencies of our own, in five folds, 47 % were
+        right below the bound and 90 % above it). Only who speaks of suicide gets the crisis line in any case."""
         chances = self._acute_kinds.predict_proba(vectors).mean(axis=0)
         kind = str(self._acute_kinds.classes_[chances.argmax()])
         return kind if kind == "suicide" or chances.max() >= SURE_OF_KIND else "general"

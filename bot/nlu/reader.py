@@ -245,12 +245,14 @@ class Reader:
         limits = self._limits
         confirmed = found.emergency and (found.sure or reading.acute >= limits.acute_veto)
         if confirmed or reading.acute >= limits.acute_sure:
-            reading.flag = found.kind or self._kind(reading, found, vectors, known)
+            reading.flag = self._kind(reading, found, vectors, known)
         elif (found.emergency and reading.acute >= limits.acute_doubt) or reading.acute >= limits.acute_maybe:
-            reading.check_back = found.kind or self._kind(reading, found, vectors, known)
+            reading.check_back = self._kind(reading, found, vectors, known)
 
     def _kind(self, reading: Reading, found: Triage, vectors: npt.NDArray[np.float32], known: Known) -> str:
-        """The kind of an emergency that no rule names: the one that goes on already, or else the likeliest."""
+        """The kind of an emergency: what a rule names, the one that goes on already, or else the likeliest."""
+        if found.kind:
+            return found.kind
         likeliest = self.models.acute_kind(vectors)
         if known.open not in ("", "general") and likeliest != "suicide":
             return known.open

@@ -122,8 +122,11 @@ def triage(text: str) -> Triage:
     imagines something or jokes.
     """
     plain = normalise(text)
-    seen, undone = _triage(plain), undisguised(plain)
-    return seen if seen.emergency or undone == plain else _triage(undone)
+    seen = _triage(plain)
+    if seen.emergency:
+        return seen
+    undone = undisguised(plain)
+    return seen if undone == plain else _triage(undone)
 
 
 def undisguised(text: str) -> str:

@@ -30,7 +30,7 @@ READING = "reading"
 FALLBACK = "nlu_fallback"
 
 
-def _before(tracker: DialogueStateTracker | None) -> tuple[Before | None, Known]:
+def _remembered(tracker: DialogueStateTracker | None) -> tuple[Before | None, Known]:
     """What came before and what is known, from the slots that the actions and emergencies set."""
     slots = tracker.slots if tracker else {}
     memory, emergency = (slots[name].value if name in slots else None for name in ("memory", "emergency_kind"))
@@ -114,7 +114,7 @@ class TopicReader(IntentClassifier, GraphComponent):
         """Sets intent, ranking and reading; when reading fails, the rules alone still find a red flag.
 
         Rasa hands the tracker to a component that names it: a follow-up is read after the question before it."""
-        before, known = _before(tracker)
+        before, known = _remembered(tracker)
         for message in messages:
             text = message.get(TEXT) or ""
             if not text:

@@ -10,8 +10,8 @@ import pytest
 from bot.answers.phrases import INSTEAD, NUMBER_KINDS, phrase, phrases, region_numbers, regions
 
 FILL = {
-    "name": "gabapentin", "names": "gabapentin, codeine", "said": "neurontin", "what": "an older adult", "total": "120", "limit": "80", "number": "911",
-    "region": "Canada", "reviewed_on": "2026-11-22",
+    "name": "gabapentin", "names": "gabapentin, codeine", "said": "neurontin", "what": "an older adult", "total": "120",
+    "limit": "80", "number": "911", "region": "Canada", "reviewed_on": "2026-11-22",
 }  # fmt: skip
 
 
